@@ -3,3 +3,6 @@
 //! The modules are the pipeline, in its order; each knows only those above it.
 
 pub mod diagnostics;
+pub mod fields;
+pub mod source;
+pub mod config;

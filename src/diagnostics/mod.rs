@@ -3,6 +3,14 @@
 //! A [`Problem`] stands in one text and knows only byte offsets; a [`Diagnostic`] stands in a site and knows file, line and column.
 //! Stages return their value *and* their problems, so that one run shows every mistake.
 
+mod place;
+mod report;
+mod suggest;
+
+pub use place::{Diagnostic, Place};
+pub use report::{Counts, github, human, json};
+pub use suggest::{did_you_mean, nearest};
+
 use std::ops::Range;
 
 use serde::Serialize;

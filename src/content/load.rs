@@ -1,0 +1,260 @@
+//! From files to content: every file of `content/` read in parallel, every problem kept, in an order that does not depend on the disk.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::config::{Config, is_language_tag};
+use crate::diagnostics::{Diagnostic, Problem, did_you_mean};
+use crate::fields::{self, Fields, Problems};
+use crate::source::{Entry, Source, explain};
+
+use super::document::{Document, Record};
+use super::split::{MAX_BYTES, split, text_of};
+use super::vocabulary::{Kind, Vocabulary};
+use super::{front_matter, markdown};
+
+/// How long an excerpt is that stands in for a missing summary, in characters.
+const EXCERPT: usize = 200;
+
+/// What was known of a file when it was last read.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+pub struct Known {
+    /// Size in bytes.
+    pub size: u64,
+    /// When it was last modified, in nanoseconds since 1970.
+    pub modified: i64,
+    /// A hash of its bytes.
+    pub hash: [u8; 16],
+    /// What it says.
+    pub record: Arc<Record>,
+}
+
+/// Files by path, as an earlier run left them; only files without any problem are in it.
+pub type Memory = HashMap<Box<str>, Known>;
+
+/// Everything under `content/`, read.
+#[derive(Debug, Default)]
+pub struct Content {
+    /// Content files, in the order of their paths.
+    pub files: Vec<Known>,
+    /// The vocabulary.
+    pub vocabulary: Vocabulary,
+    /// How many files had to be read.
+    pub read: usize,
+}
+
+/// Loads all content. `memory` is what an earlier run knew: files with the same size and time as then are not read again, unless they are so young at
+/// `memory`'s reading that a later change could hide in the same tick of the clock.
+pub fn load(source: &dyn Source, config: &Config, memory: &Memory) -> (Content, Vec<Diagnostic>) {
+    let listing = source.list("content");
+    let mut diagnostics = listing.diagnostics;
+    let mut content = Content::default();
+    diagnostics.extend(vocabulary(source, config, &listing.entries, &mut content.vocabulary));
+    let documents: Vec<&Entry> = listing.entries.iter().filter(|entry| is_document(&entry.path)).collect();
+    diagnostics.extend(listing.entries.iter().filter_map(|entry| stray(&entry.path)));
+    let outcomes: Vec<Outcome> = documents.par_iter().map(|entry| load_one(source, config, entry, memory.get(&*entry.path))).collect();
+    for outcome in outcomes {
+        content.read += usize::from(outcome.was_read);
+        content.files.extend(outcome.known);
+        diagnostics.extend(outcome.diagnostics);
+    }
+    (content, diagnostics)
+}
+
+/// What became of one file.
+pub struct Outcome {
+    /// The file, unless it could not be used.
+    pub known: Option<Known>,
+    /// Its problems.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Whether its bytes were looked at.
+    pub was_read: bool,
+}
+
+/// Loads one file, from memory where that is safe.
+pub fn load_one(source: &dyn Source, config: &Config, entry: &Entry, known: Option<&Known>) -> Outcome {
+    if let Some(known) = known
+        && known.size == entry.size
+        && known.modified == entry.modified
+        && entry.modified != 0
+    {
+        return Outcome { known: Some(known.clone()), diagnostics: Vec::new(), was_read: false };
+    }
+    if entry.size > MAX_BYTES {
+        let message = format!("this file has {} MB; an article has at most {}", entry.size / 1_000_000, MAX_BYTES / 1_000_000);
+        return failed(Diagnostic::file_error("file-too-large", &*entry.path, message).help("is it a picture or an archive? content is text"));
+    }
+    let bytes = match source.read(&entry.path) {
+        Ok(bytes) => bytes,
+        Err(error) => return failed(Diagnostic::file_error("unreadable", &*entry.path, format!("cannot be read: {}", explain(&error)))),
+    };
+    let hash = hash(&bytes);
+    if let Some(known) = known.filter(|known| known.hash == hash) {
+        let known = Known { size: entry.size, modified: entry.modified, ..known.clone() };
+        return Outcome { known: Some(known), diagnostics: Vec::new(), was_read: true };
+    }
+    let (record, diagnostics) = parse(&entry.path, &bytes, config);
+    let known = record.map(|record| Known { size: entry.size, modified: entry.modified, hash, record: Arc::new(record) });
+    Outcome { known, diagnostics, was_read: true }
+}
+
+fn failed(diagnostic: Diagnostic) -> Outcome {
+    Outcome { known: None, diagnostics: vec![diagnostic], was_read: true }
+}
+
+/// The first half of a BLAKE3 hash: enough to tell files apart.
+pub(crate) fn hash(bytes: &[u8]) -> [u8; 16] {
+    let mut half = [0; 16];
+    half.copy_from_slice(&blake3::hash(bytes).as_bytes()[..16]);
+    half
+}
+
+/// Reads one content file. Never fails: what cannot be used is reported.
+pub fn parse(path: &str, bytes: &[u8], config: &Config) -> (Option<Record>, Vec<Diagnostic>) {
+    let text = match text_of(bytes) {
+        Ok(text) => text,
+        Err((problem, readable)) => return (None, vec![problem.in_file(path, &readable)]),
+    };
+    let parts = match split(text) {
+        Ok(parts) => parts,
+        Err(problem) => return (None, vec![problem.in_file(path, text)]),
+    };
+    let (key, language) = key_of(path);
+    let problems = Problems::default();
+    if let Some(tag) = language.filter(|tag| config.language(tag).is_none()) {
+        let mut problem = Problem::error("unknown-language", 0..0, format!("`{tag}` in the file's name is not a language of this site"));
+        problem.help = did_you_mean(tag, config.languages.iter().map(String::as_str));
+        problems.borrow_mut().push(problem);
+    }
+    let document = fields::parse(parts.front, parts.front_at, &problems)
+        .and_then(|table| document(key, language.is_some(), Fields::new(&table, parts.front_at, &problems)));
+    let inspection = markdown::inspect(parts.body);
+    let mut problems = problems.into_inner();
+    problems.extend(inspection.problems.into_iter().map(|problem| shift(problem, parts.body_at)));
+    let inner = inspection.links.into_iter().filter(|link| is_inner_link(&link.target)).map(|link| link.target.into());
+    let record = document.map(|document| Record {
+        file: path.into(),
+        key: key.into(),
+        language: language.map(Into::into),
+        body_at: u32::try_from(parts.body_at).unwrap_or(u32::MAX),
+        body_hash: hash(parts.body.as_bytes()),
+        links: inner.collect(),
+        document: with_excerpt(document, parts.body),
+    });
+    // A file with problems must be looked at again by the next run, which has to report them again.
+    (record, problems.into_iter().take(100).map(|problem| problem.in_file(path, text)).collect())
+}
+
+fn shift(problem: Problem, by: usize) -> Problem {
+    let span = problem.span.start + by..problem.span.end + by;
+    Problem { span, ..problem }
+}
+
+fn document(key: &str, translated: bool, fields: Fields<'_>) -> Option<Document> {
+    let of_edition = key.starts_with("editions/");
+    if translated {
+        return front_matter::translation(fields, of_edition).map(|text| Document::Translation(Box::new(text)));
+    }
+    if of_edition {
+        return front_matter::edition(fields).map(|edition| Document::Edition(Box::new(edition)));
+    }
+    if key.starts_with("pages/") {
+        return front_matter::page(fields).map(|page| Document::Page(Box::new(page)));
+    }
+    front_matter::article(fields).map(|article| Document::Article(Box::new(article)))
+}
+
+/// Lists show a sentence of every article: where the editor wrote none, the beginning of the body.
+fn with_excerpt(mut document: Document, body: &str) -> Document {
+    let text = match &mut document {
+        Document::Article(article) => &mut article.text,
+        Document::Translation(text) => text,
+        Document::Page(page) => &mut page.text,
+        Document::Edition(edition) => &mut edition.text,
+    };
+    if text.summary.is_none() {
+        let beginning = crate::language::excerpt(&markdown::plain(body), EXCERPT);
+        text.excerpt = true;
+        text.summary = Some(beginning.into()).filter(|beginning: &Box<str>| !beginning.is_empty());
+    }
+    document
+}
+
+/// True for a link that should lead to a page of the site: no scheme, no host, not only a fragment.
+fn is_inner_link(target: &str) -> bool {
+    let scheme = target.find(':').is_some_and(|colon| !target[..colon].contains(['/', '?', '#']));
+    !target.is_empty() && !scheme && !target.starts_with("//") && !target.starts_with('#')
+}
+
+/// A content path's key, and the language in its name: `content/2025/a.kk.md` is `2025/a` in `kk`.
+pub(crate) fn key_of(path: &str) -> (&str, Option<&str>) {
+    let inner = path.strip_prefix("content/").unwrap_or(path);
+    let stem = inner.strip_suffix(".md").unwrap_or(inner);
+    let name_at = stem.rfind('/').map_or(0, |at| at + 1);
+    match stem[name_at..].rsplit_once('.') {
+        Some((name, tag)) if !name.is_empty() && is_language_tag(tag) => (&stem[..stem.len() - tag.len() - 1], Some(tag)),
+        _ => (stem, None),
+    }
+}
+
+fn is_document(path: &str) -> bool {
+    path.ends_with(".md") && !path.starts_with("content/vocabulary/")
+}
+
+/// A file that nothing reads is a warning: its author thinks that it does something.
+fn stray(path: &str) -> Option<Diagnostic> {
+    let is_vocabulary = Kind::ALL.iter().any(|kind| kind.file() == path);
+    if is_document(path) || is_vocabulary {
+        return None;
+    }
+    let mut help = "articles end in `.md`; pictures and other files belong in `static/`".to_owned();
+    if path.starts_with("content/vocabulary/") {
+        help = "the vocabulary's files are `topics.toml`, `tags.toml`, `sources.toml` and `stories.toml`".into();
+    }
+    Some(Diagnostic::file_warning("stray-file", path, "nothing reads this file").help(help))
+}
+
+fn vocabulary(source: &dyn Source, config: &Config, entries: &[Entry], vocabulary: &mut Vocabulary) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for kind in Kind::ALL {
+        let file = kind.file();
+        if entries.binary_search_by(|entry| entry.path.as_str().cmp(&file)).is_err() {
+            continue;
+        }
+        match source.read(&file) {
+            Ok(bytes) => match text_of(&bytes) {
+                Ok(text) => diagnostics.extend(vocabulary.read(kind, text.strip_prefix('\u{feff}').unwrap_or(text), config)),
+                Err((problem, readable)) => diagnostics.push(problem.in_file(&file, &readable)),
+            },
+            Err(error) => diagnostics.push(Diagnostic::file_error("unreadable", file, format!("cannot be read: {}", explain(&error)))),
+        }
+    }
+    diagnostics
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_language_in_a_name_is_told_from_a_dot() {
+        assert_eq!(key_of("content/2025/a.kk.md"), ("2025/a", Some("kk")));
+        assert_eq!(key_of("content/2025/a.md"), ("2025/a", None));
+        assert_eq!(key_of("content/v2.5.md"), ("v2.5", None));
+        assert_eq!(key_of("content/a.kk-Latn.md"), ("a", Some("kk-Latn")));
+        assert_eq!(key_of("content/x.d/a.md"), ("x.d/a", None));
+        assert_eq!(key_of("content/.kk.md"), (".kk", None));
+    }
+
+    #[test]
+    fn links_into_the_site_are_told_from_others() {
+        for inner in ["/topics/", "../a.md", "a.md#b", "a?b:c"] {
+            assert!(is_inner_link(inner), "{inner}");
+        }
+        for outer in ["https://example.org/", "mailto:a@example.org", "//example.org/", "#a", ""] {
+            assert!(!is_inner_link(outer), "{outer}");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! What the files say: articles and their translations, plain pages, editions, and the vocabulary, each with a problem for every mistake.
+//!
+//! Content is metadata: titles, dates, names as written. Bodies stay in their files until a page is rendered.
+
+pub mod document;
+mod front_matter;
+mod load;
+pub mod markdown;
+mod moment;
+mod split;
+pub mod vocabulary;
+
+pub use load::{Content, Known, Memory, Outcome, load, load_one, parse};
+pub(crate) use load::{hash, key_of};
+pub use moment::Moment;
+pub(crate) use split::{split, text_of};

@@ -1,0 +1,122 @@
+//! A site on a disk.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use rayon::prelude::*;
+use walkdir::WalkDir;
+
+use super::{Entry, Listing, Source};
+use crate::diagnostics::Diagnostic;
+
+/// The files below a folder of a disk.
+#[derive(Debug, Clone)]
+pub struct Disk {
+    root: PathBuf,
+}
+
+impl Disk {
+    /// The site whose root is `root`.
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// The root folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    fn relative(&self, path: &Path) -> Option<String> {
+        let inner = path.strip_prefix(&self.root).ok()?;
+        let parts: Option<Vec<&str>> = inner.iter().map(|part| part.to_str()).collect();
+        Some(parts?.join("/"))
+    }
+
+    /// One entry of the walk: its size and time, or what is wrong with it; none for folders.
+    fn entry(&self, found: &walkdir::DirEntry) -> Option<Result<Entry, Diagnostic>> {
+        if found.file_type().is_dir() {
+            return None;
+        }
+        let Some(path) = self.relative(found.path()) else {
+            let shown = found.path().to_string_lossy().into_owned();
+            return Some(Err(Diagnostic::file_error("not-utf8", shown, "the name of this file is not UTF-8").help("rename the file")));
+        };
+        if found.path_is_symlink() && !self.inside(found.path()) {
+            let message = "this link leads out of the site";
+            return Some(Err(Diagnostic::file_error("link-outside", path, message).help("copy the file into the site instead")));
+        }
+        match found.metadata() {
+            Ok(metadata) if metadata.is_file() => Some(Ok(Entry { path, size: metadata.len(), modified: nanoseconds(metadata.modified()) })),
+            Ok(_) => Some(Err(Diagnostic::file_error("unreadable", path, "this is neither a file nor a folder"))),
+            // It vanished between the listing and the look at it: as if it had not been listed.
+            Err(error) if error.io_error().is_some_and(|e| e.kind() == io::ErrorKind::NotFound) => None,
+            Err(error) => Some(Err(Diagnostic::file_error("unreadable", path, format!("cannot be read: {error}")))),
+        }
+    }
+
+    fn inside(&self, path: &Path) -> bool {
+        match (path.canonicalize(), self.root.canonicalize()) {
+            (Ok(target), Ok(root)) => target.starts_with(root),
+            _ => false,
+        }
+    }
+
+    fn walk_problem(&self, error: &walkdir::Error) -> Option<Diagnostic> {
+        let path = error.path().and_then(|path| self.relative(path)).unwrap_or_default();
+        if let Some(ancestor) = error.loop_ancestor() {
+            let ancestor = self.relative(ancestor).unwrap_or_default();
+            return Some(Diagnostic::file_error("link-outside", path, format!("this link leads back to its own folder `{ancestor}`")));
+        }
+        match error.io_error().map(io::Error::kind) {
+            Some(io::ErrorKind::NotFound) if error.path().is_some_and(Path::is_symlink) => {
+                Some(Diagnostic::file_error("link-outside", path, "this link leads nowhere"))
+            }
+            Some(io::ErrorKind::NotFound) => None,
+            _ => Some(Diagnostic::file_error("unreadable", path, format!("cannot be read: {error}"))),
+        }
+    }
+}
+
+impl Source for Disk {
+    fn list(&self, under: &str) -> Listing {
+        let mut listing = Listing::default();
+        let mut found = Vec::new();
+        let visible = |entry: &walkdir::DirEntry| entry.depth() == 0 || !is_hidden(entry.file_name());
+        for entry in WalkDir::new(self.root.join(under)).follow_links(true).into_iter().filter_entry(visible) {
+            match entry {
+                Ok(entry) => found.push(entry),
+                Err(error) => listing.diagnostics.extend(self.walk_problem(&error)),
+            }
+        }
+        let results: Vec<_> = found.par_iter().filter_map(|entry| self.entry(entry)).collect();
+        for result in results {
+            match result {
+                Ok(entry) => listing.entries.push(entry),
+                Err(diagnostic) => listing.diagnostics.push(diagnostic),
+            }
+        }
+        listing.entries.par_sort_unstable();
+        listing
+    }
+
+    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        fs::read(self.root.join(path))
+    }
+
+    fn now(&self) -> i64 {
+        nanoseconds(Ok(SystemTime::now()))
+    }
+}
+
+/// Editors' swap files and other hidden files are no content.
+fn is_hidden(name: &std::ffi::OsStr) -> bool {
+    let name = name.as_encoded_bytes();
+    name.starts_with(b".") || name.ends_with(b"~") || (name.starts_with(b"#") && name.ends_with(b"#"))
+}
+
+fn nanoseconds(time: io::Result<SystemTime>) -> i64 {
+    let since = time.ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    since.and_then(|duration| i64::try_from(duration.as_nanos()).ok()).unwrap_or(0)
+}

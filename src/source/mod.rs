@@ -1,0 +1,57 @@
+//! Files in: a narrow door to a disk, or to memory for tests and hostile inputs. What is in the files is somebody else's matter.
+
+mod disk;
+mod memory;
+
+pub use disk::Disk;
+pub use memory::Memory;
+
+use std::io;
+
+use crate::diagnostics::Diagnostic;
+
+/// One file of a site.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    /// The path relative to the site's root, with `/` between its parts.
+    pub path: String,
+    /// The size in bytes.
+    pub size: u64,
+    /// When it was last modified, in nanoseconds since 1970.
+    pub modified: i64,
+}
+
+/// The files below a folder, in the order of their paths, and what could not be listed.
+#[derive(Debug, Default)]
+pub struct Listing {
+    /// The files.
+    pub entries: Vec<Entry>,
+    /// Unreadable folders, links that leave the site, and the like.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Where a site's files come from.
+pub trait Source: Sync {
+    /// All files below the folder `under`, at any depth; a folder that is not there is empty.
+    fn list(&self, under: &str) -> Listing;
+
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// When the file is not there, is no file, or may not be read.
+    fn read(&self, path: &str) -> io::Result<Vec<u8>>;
+
+    /// The current time of the source's clock, in nanoseconds since 1970: files that are younger than a reading are not trusted to be unchanged.
+    fn now(&self) -> i64;
+}
+
+/// A plain sentence for an I/O error, for diagnostics.
+pub fn explain(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "it is not there (any more)".into(),
+        io::ErrorKind::PermissionDenied => "reading it is not permitted".into(),
+        io::ErrorKind::IsADirectory => "it is a folder".into(),
+        io::ErrorKind::StorageFull => "the disk is full".into(),
+        _ => error.to_string(),
+    }
+}
