@@ -5,4 +5,6 @@
 pub mod diagnostics;
 pub mod fields;
 pub mod source;
+pub mod language;
 pub mod config;
+pub mod content;
