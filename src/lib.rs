@@ -8,3 +8,5 @@ pub mod source;
 pub mod language;
 pub mod config;
 pub mod content;
+pub mod site;
+pub mod plan;

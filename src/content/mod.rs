@@ -5,6 +5,7 @@
 pub mod document;
 mod front_matter;
 mod load;
+mod locate;
 pub mod markdown;
 mod moment;
 mod split;
@@ -12,5 +13,6 @@ pub mod vocabulary;
 
 pub use load::{Content, Known, Memory, Outcome, load, load_one, parse};
 pub(crate) use load::{hash, key_of};
+pub use locate::{Finding, Locator, locate};
 pub use moment::Moment;
 pub(crate) use split::{split, text_of};

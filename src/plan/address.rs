@@ -1,0 +1,124 @@
+//! The one place that makes an address.
+//!
+//! A *path* is what a page has inside the site, such as `/kk/2025/12/27/a/`; an *href* has the base address's path before it (`/digest/kk/…`), an
+//! *absolute* address its scheme and host too. The first language is at `/`, each other one in a folder of its own.
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::config::Period;
+use crate::content::vocabulary::Kind as Vocabulary;
+use crate::site::{Edition, Site};
+
+use super::page::{FeedFormat, FeedOf, Kind, Page};
+
+/// Makes the addresses of one site.
+#[derive(Clone, Copy)]
+pub struct Addresses<'s> {
+    site: &'s Site,
+}
+
+impl<'s> Addresses<'s> {
+    /// The addresses of a site.
+    pub fn new(site: &'s Site) -> Self {
+        Self { site }
+    }
+
+    /// The folder of a language: `/` or `/kk/`.
+    pub fn home(self, language: usize) -> String {
+        if language == 0 { "/".into() } else { format!("/{}/", self.site.languages[language].tag()) }
+    }
+
+    /// A path inside the site as it stands in an `href`.
+    pub fn href(self, path: &str) -> String {
+        let base = &self.site.config.base_url.path;
+        format!("{base}{}", path.strip_prefix('/').unwrap_or(path))
+    }
+
+    /// A path inside the site as a whole address; without a base address in the settings it is an `href`.
+    pub fn absolute(self, path: &str) -> String {
+        format!("{}{}", self.site.config.base_url.origin, self.href(path))
+    }
+
+    /// An article's path, in a language that it has.
+    pub fn article(self, language: usize, article: u32) -> String {
+        let article = &self.site.articles[article as usize];
+        let day = article.day;
+        format!("{}{:04}/{:02}/{:02}/{}/", self.home(language), day.year(), day.month(), day.day(), article.slug)
+    }
+
+    /// A term's path.
+    pub fn term(self, language: usize, kind: Vocabulary, term: usize) -> String {
+        format!("{}{}/{}/", self.home(language), kind.plural(), self.site.vocabulary.of(kind).list[term].slug)
+    }
+
+    /// A day's path.
+    pub fn day(self, language: usize, day: NaiveDate) -> String {
+        format!("{}{:04}/{:02}/{:02}/", self.home(language), day.year(), day.month(), day.day())
+    }
+
+    /// A month's path.
+    pub fn month(self, language: usize, day: NaiveDate) -> String {
+        format!("{}{:04}/{:02}/", self.home(language), day.year(), day.month())
+    }
+
+    /// A year's path.
+    pub fn year(self, language: usize, day: NaiveDate) -> String {
+        format!("{}{:04}/", self.home(language), day.year())
+    }
+
+    /// An edition's path: a week's is `/2025/w52/`; days and months have pages of their own, so their editions stand below `/editions/`.
+    pub fn edition(self, language: usize, edition: &Edition) -> String {
+        let home = self.home(language);
+        match edition.period {
+            Period::Week => format!("{home}{:04}/w{:02}/", edition.first.iso_week().year(), edition.first.iso_week().week()),
+            Period::Day | Period::Month => format!("{home}editions/{}/", edition.key),
+        }
+    }
+
+    /// The path of a page, whatever its kind.
+    pub fn of(self, page: &Page) -> String {
+        let first = self.first_page(page.language(), &page.kind);
+        if page.number == 0 { first } else { format!("{first}page/{}/", page.number) }
+    }
+
+    /// The path of the first page of its kind.
+    pub fn first_page(self, language: usize, kind: &Kind) -> String {
+        let home = self.home(language);
+        match kind {
+            Kind::Front => home,
+            Kind::Article(article) => self.article(language, *article),
+            Kind::Day(day) => self.day(language, *day),
+            Kind::Month(day) => self.month(language, *day),
+            Kind::Year(day) => self.year(language, *day),
+            Kind::Edition(at) => self.edition(language, &self.site.editions[*at as usize]),
+            Kind::Archive => format!("{home}archive/"),
+            Kind::Editions => format!("{home}editions/"),
+            Kind::Terms(kind) => format!("{home}{}/", kind.plural()),
+            Kind::Term(kind, term) => self.term(language, *kind, *term as usize),
+            Kind::Plain(page) => format!("{home}{}/", self.site.pages[*page as usize].slug),
+            Kind::Search => format!("{home}search/"),
+            Kind::NotFound => format!("{home}404.html"),
+            Kind::Redirect(redirect) => redirect.from.to_string(),
+            Kind::Feed(of, format) => self.feed(language, of, *format),
+            Kind::SitemapIndex => "/sitemap.xml".into(),
+            Kind::Sitemap(part) => format!("/sitemap-{}.xml", part.name()),
+            Kind::NewsSitemap => "/news-sitemap.xml".into(),
+            Kind::Robots => "/robots.txt".into(),
+        }
+    }
+
+    fn feed(self, language: usize, of: &FeedOf, format: FeedFormat) -> String {
+        let folder = match of {
+            FeedOf::Front => self.home(language),
+            FeedOf::Editions => format!("{}editions/", self.home(language)),
+            FeedOf::Term(kind, term) => self.term(language, *kind, *term as usize),
+        };
+        format!("{folder}{}", format.file_name())
+    }
+}
+
+/// The file of a path, relative to the output folder: `/a/` is `a/index.html`.
+pub fn file_of(path: &str) -> String {
+    let inner = path.strip_prefix('/').unwrap_or(path);
+    if inner.is_empty() || inner.ends_with('/') { format!("{inner}index.html") } else { inner.to_owned() }
+}

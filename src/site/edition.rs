@@ -1,0 +1,183 @@
+//! Numbered editions: made from a period's articles, and shaped by an optional file.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::config::Period;
+use crate::content::document::{self, Document, Record, Text};
+use crate::content::{Finding, Locator};
+use crate::diagnostics::did_you_mean;
+
+use super::archive::{first_day, last_day, parse_period, period_key};
+use super::{Article, Group, Site};
+
+/// The digest of one period.
+#[derive(Debug, Clone)]
+pub struct Edition {
+    /// The period's kind.
+    pub period: Period,
+    /// Its first day.
+    pub first: NaiveDate,
+    /// Its last day.
+    pub last: NaiveDate,
+    /// Its name, such as `2025-w52`.
+    pub key: String,
+    /// Its number.
+    pub number: i64,
+    /// Articles that stand first.
+    pub leads: Vec<u32>,
+    /// The other articles, as positions in `Site::articles`: those that the editor put in order, then the rest from the newest.
+    pub others: Vec<u32>,
+    /// The editor's file in each language, by the language's position.
+    pub texts: Box<[Option<Arc<Record>>]>,
+    /// True while its period has not ended.
+    pub running: bool,
+}
+
+impl Edition {
+    /// What the editor wrote in a language.
+    pub fn text(&self, language: usize) -> Option<&Text> {
+        self.texts.get(language).and_then(Option::as_deref).map(|record| record.document.text())
+    }
+
+    /// All its articles, leads first.
+    pub fn articles(&self) -> impl Iterator<Item = u32> + '_ {
+        self.leads.iter().chain(&self.others).copied()
+    }
+}
+
+/// Makes the editions of every period that the site asks for, oldest first within each, and reports what is wrong with the editors' files.
+pub(super) fn editions(site: &Site, files: &BTreeMap<&str, Group<'_>>, findings: &mut Vec<Finding>) -> Vec<Edition> {
+    let mut made = Vec::new();
+    for period in &site.config.editions.periods {
+        let mut number = site.config.editions.first_number;
+        for articles in site.articles.chunk_by(|a, b| first_day(*period, a.day) == first_day(*period, b.day)) {
+            let first = first_day(*period, articles[0].day);
+            let key = period_key(*period, first);
+            let offset = site.articles.partition_point(|article| article.day < first);
+            let range = offset..offset + articles.len();
+            let file = files.get(format!("editions/{key}").as_str()).filter(|group| site.options.drafts || !front(group).is_some_and(|front| front.draft));
+            number = file.and_then(|group| front(group)).and_then(|front| front.number).unwrap_or(number);
+            made.push(edition(site, *period, first, range, number, file, findings));
+            number += 1;
+        }
+    }
+    report_strays(site, &made, files, findings);
+    made
+}
+
+fn front<'a>(group: &Group<'a>) -> Option<&'a document::Edition> {
+    match group.original.map(|record| &record.document) {
+        Some(Document::Edition(edition)) => Some(edition),
+        _ => None,
+    }
+}
+
+fn edition(
+    site: &Site,
+    period: Period,
+    first: NaiveDate,
+    range: std::ops::Range<usize>,
+    number: i64,
+    file: Option<&Group<'_>>,
+    findings: &mut Vec<Finding>,
+) -> Edition {
+    let last = last_day(period, first);
+    let (leads, others) = match file.and_then(|group| front(group).map(|front| (group, front))) {
+        Some((group, front)) => shaped(site, &range, &group.original.map(|record| &*record.file).unwrap_or_default().to_owned(), front, findings),
+        None => (Vec::new(), range.rev().map(index).collect()),
+    };
+    Edition {
+        period,
+        first,
+        last,
+        key: period_key(period, first),
+        number,
+        leads,
+        others,
+        texts: file.map_or_else(|| vec![None; site.languages.len()].into(), |group| group.texts.clone()),
+        running: site.now.day <= last,
+    }
+}
+
+fn index(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+/// Leads and order as the editor's file asks, without what it leaves out.
+fn shaped(site: &Site, range: &std::ops::Range<usize>, file: &str, front: &document::Edition, findings: &mut Vec<Finding>) -> (Vec<u32>, Vec<u32>) {
+    let articles = &site.articles[range.clone()];
+    let mut names: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, article) in articles.iter().enumerate() {
+        names.entry(article.key()).or_default().push(at);
+        names.entry(last_part(article.key())).or_default().push(at);
+    }
+    let mut resolve = |key: &'static str, wanted: &[Box<str>]| -> Vec<u32> {
+        let mut found = Vec::new();
+        for name in wanted {
+            match names.get(&**name).map(Vec::as_slice) {
+                Some([at]) => found.push(index(range.start + at)),
+                other => findings.push(not_in_period(site, articles, file, key, name, other.is_some())),
+            }
+        }
+        found
+    };
+    let leads = resolve("leads", &front.leads);
+    let order = resolve("order", &front.order);
+    let omit = resolve("omit", &front.omit);
+    let rest = range.clone().rev().map(index).filter(|at| !order.contains(at));
+    let others = order.iter().copied().chain(rest).filter(|at| !leads.contains(at) && !omit.contains(at)).collect();
+    (leads.iter().copied().filter(|at| !omit.contains(at)).collect(), others)
+}
+
+fn last_part(key: &str) -> &str {
+    key.rsplit('/').next().unwrap_or(key)
+}
+
+/// Says why a name in an edition's file leads to no article of its period: with the article's date, where there is such an article.
+fn not_in_period(site: &Site, articles: &[Article], file: &str, key: &'static str, name: &str, ambiguous: bool) -> Finding {
+    let at = Locator::Value(key, name.into());
+    if ambiguous {
+        let message = format!("`{name}` in `{key}` is the name of several articles of this period");
+        return Finding::error(file, at, "unknown-article", message).help(Some("write the whole path below `content/`".into()));
+    }
+    let elsewhere = site.articles.iter().find(|article| article.key() == name || last_part(article.key()) == name);
+    if let Some(article) = elsewhere {
+        let message = format!("`{name}` in `{key}` is not in this period: its date is {}", article.day);
+        return Finding::error(file, at, "outside-period", message).help(Some("move it to the edition of its date, or correct the article's date".into()));
+    }
+    let candidates: Vec<&str> = articles.iter().map(Article::key).chain(articles.iter().map(|article| last_part(article.key()))).collect();
+    Finding::error(file, at, "unknown-article", format!("`{name}` in `{key}` is no article of this period")).help(did_you_mean(name, candidates.iter().copied()))
+}
+
+/// Reports files of editions that do not exist.
+fn report_strays(site: &Site, made: &[Edition], files: &BTreeMap<&str, Group<'_>>, findings: &mut Vec<Finding>) {
+    for (key, group) in files {
+        let Some(record) = group.original else { continue };
+        let name = key.strip_prefix("editions/").unwrap_or(key);
+        if made.iter().any(|edition| edition.key == name) {
+            continue;
+        }
+        let finding = match parse_period(name) {
+            None => Finding::error(&record.file, Locator::File, "unknown-period", format!("`{name}` is no period"))
+                .help(Some("name the file after an ISO week (`2025-w52`), a day (`2025-12-27`) or a month (`2025-12`)".into())),
+            Some((period, first)) if period_key(period, first) != name => {
+                let right = period_key(period, first);
+                Finding::error(&record.file, Locator::File, "unknown-period", format!("this is the file of a period whose name is `{right}`"))
+                    .help(Some(format!("rename it to `content/editions/{right}.md`; if there is one already, join the two")))
+            }
+            Some((period, _)) if !site.config.editions.periods.contains(&period) => {
+                Finding::error(&record.file, Locator::File, "unknown-period", format!("this site has no editions for the period of `{name}`"))
+                    .help(Some("add it to `periods` under `[editions]` in `site.toml`".into()))
+            }
+            Some(_) if front(group).is_some_and(|front| front.draft) => continue,
+            Some((period, first)) => {
+                let message = format!("the edition `{name}` has no articles: none is dated {first} to {}", last_day(period, first));
+                Finding::error(&record.file, Locator::File, "empty-edition", message).help(Some("set `draft = true` until there are articles, or remove the file".into()))
+            }
+        };
+        findings.push(finding);
+    }
+}

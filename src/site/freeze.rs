@@ -1,0 +1,237 @@
+//! From content to the frozen model: names become positions, translations join their originals, everything falls into its order.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::config::Config;
+use crate::content::document::{Article as Front, Document, Record, SourceRef};
+use crate::content::vocabulary::{Kind, Vocabulary};
+use crate::content::{Content, Finding, Locator};
+use crate::diagnostics::did_you_mean;
+use crate::language::Language;
+
+use super::{Archive, Article, Group, Now, Options, PlainPage, Site, edition};
+
+/// How long an article stands in the news sitemap, in seconds: it leaves it by itself.
+pub(crate) const NEWS_SECONDS: i64 = 2 * 24 * 3600;
+
+/// Freezes a site. The findings are names that do not exist, translations without an original, and the like; the model is whole all the same.
+pub fn freeze(content: &Content, config: Arc<Config>, languages: Vec<Arc<Language>>, now: Now, options: Options) -> (Site, Vec<Finding>) {
+    let mut findings = Vec::new();
+    let groups = groups(content, &config, &mut findings);
+    let vocabulary = Arc::new(content.vocabulary.clone());
+    let mut site = Site {
+        vocabulary,
+        options,
+        now,
+        articles: Vec::new(),
+        archives: Vec::new(),
+        pages: pages(&groups.pages, &config, options),
+        editions: Vec::new(),
+        next_change: None,
+        languages,
+        config,
+    };
+    site.articles = articles(&mut site, &groups.articles, &mut findings);
+    let counts = Kind::ALL.map(|kind| site.vocabulary.of(kind).list.len());
+    let untranslated = site.config.lists.untranslated;
+    let archive = |language: usize| Archive::new(&site.articles, counts, |article| untranslated || article.texts[language].is_some());
+    site.archives = (0..site.languages.len()).map(archive).collect();
+    site.editions = edition::editions(&site, &groups.editions, &mut findings);
+    note_changes(&mut site);
+    (site, findings)
+}
+
+/// Content files by what they are, each original with its translations.
+#[derive(Default)]
+struct Groups<'a> {
+    articles: Vec<Group<'a>>,
+    pages: BTreeMap<&'a str, Group<'a>>,
+    editions: BTreeMap<&'a str, Group<'a>>,
+}
+
+fn groups<'a>(content: &'a Content, config: &Config, findings: &mut Vec<Finding>) -> Groups<'a> {
+    let mut by_key: HashMap<&str, usize> = HashMap::with_capacity(content.files.len());
+    let mut all: Vec<(&str, Group<'a>)> = Vec::with_capacity(content.files.len());
+    let records = || content.files.iter().map(|known| &known.record);
+    for record in records().filter(|record| record.language.is_none()) {
+        let language = original_language(record, config, findings);
+        let mut texts: Box<[Option<Arc<Record>>]> = vec![None; config.languages.len()].into();
+        texts[language] = Some(Arc::clone(record));
+        by_key.insert(&record.key, all.len());
+        all.push((&record.key, Group { original: Some(record), texts }));
+    }
+    for record in records() {
+        let Some(tag) = &record.language else { continue };
+        let Some(language) = config.language(tag) else { continue };
+        match by_key.get(&*record.key) {
+            Some(at) => join(&mut all[*at].1, record, language, tag, findings),
+            None => findings.push(
+                Finding::error(&record.file, Locator::File, "missing-original", format!("there is no original for this translation into `{tag}`"))
+                    .help(Some(format!("the original belongs in `content/{}.md`", record.key))),
+            ),
+        }
+    }
+    let mut groups = Groups::default();
+    for (key, group) in all {
+        match group.original.map(|record| &record.document) {
+            Some(Document::Page(_)) => drop(groups.pages.insert(key, group)),
+            Some(Document::Edition(_)) => drop(groups.editions.insert(key, group)),
+            _ => groups.articles.push(group),
+        }
+    }
+    groups
+}
+
+fn original_language(record: &Record, config: &Config, findings: &mut Vec<Finding>) -> usize {
+    let tag = match &record.document {
+        Document::Article(article) => article.language.as_deref(),
+        Document::Page(page) => page.language.as_deref(),
+        Document::Edition(edition) => edition.language.as_deref(),
+        Document::Translation(_) => None,
+    };
+    let Some(tag) = tag else { return 0 };
+    config.language(tag).unwrap_or_else(|| {
+        let help = did_you_mean(tag, config.languages.iter().map(String::as_str));
+        findings.push(Finding::error(&record.file, Locator::Key("language"), "unknown-language", format!("`{tag}` is not a language of this site")).help(help));
+        0
+    })
+}
+
+fn join(group: &mut Group<'_>, record: &Arc<Record>, language: usize, tag: &str, findings: &mut Vec<Finding>) {
+    match &group.texts[language] {
+        Some(other) => findings.push(
+            Finding::error(&record.file, Locator::File, "duplicate-translation", format!("`{}` is already the text in `{tag}`", other.file))
+                .help(Some("remove one of the two, or set `language` in the original".into())),
+        ),
+        None => group.texts[language] = Some(Arc::clone(record)),
+    }
+}
+
+fn pages(groups: &BTreeMap<&str, Group<'_>>, config: &Config, options: Options) -> Vec<PlainPage> {
+    let mut pages: Vec<PlainPage> = groups
+        .iter()
+        .map(|(key, group)| {
+            let original = group.texts.iter().position(|text| text.as_ref().zip(group.original).is_some_and(|(a, b)| Arc::ptr_eq(a, b))).unwrap_or(0);
+            let mut page = PlainPage { slug: Box::default(), original, texts: group.texts.clone() };
+            let name = key.strip_prefix("pages/").unwrap_or(key);
+            page.slug = page.front().and_then(|front| front.slug.clone()).unwrap_or_else(|| path_slug(name));
+            page
+        })
+        .filter(|page| options.drafts || !page.front().is_some_and(|front| front.draft))
+        .collect();
+    pages.sort_by_key(|page| page.front().map_or(0, |front| front.weight));
+    debug_assert!(pages.iter().all(|page| page.texts.len() == config.languages.len()));
+    pages
+}
+
+/// A path whose every part is a slug.
+fn path_slug(path: &str) -> Box<str> {
+    path.split('/').map(crate::language::slug).collect::<Vec<_>>().join("/").into()
+}
+
+fn articles(site: &mut Site, groups: &[Group<'_>], findings: &mut Vec<Finding>) -> Vec<Article> {
+    let mut articles: Vec<Article> = Vec::with_capacity(groups.len());
+    for group in groups {
+        let Some(record) = group.original else { continue };
+        let Document::Article(front) = &record.document else { continue };
+        let article = article(site, group, record, front, findings);
+        if is_published(site, front, &article) {
+            articles.push(article);
+        }
+    }
+    // Within a day the lightest, then the newest, stands first where lists run from the newest.
+    articles.sort_by(|a, b| {
+        let key = |x: &Article| (x.day, std::cmp::Reverse(x.front().weight), x.instant);
+        key(a).cmp(&key(b)).then_with(|| b.key().cmp(a.key()))
+    });
+    articles
+}
+
+fn article(site: &Site, group: &Group<'_>, record: &Arc<Record>, front: &Front, findings: &mut Vec<Finding>) -> Article {
+    let zone = site.config.time_zone;
+    let mut names = NameResolver { vocabulary: &site.vocabulary, file: &record.file, findings };
+    let instant = front.date.instant(zone).timestamp();
+    Article {
+        day: front.date.day(zone),
+        instant,
+        original: group.texts.iter().position(|text| text.as_ref().is_some_and(|text| Arc::ptr_eq(text, record))).unwrap_or(0),
+        slug: slug_of(record, front, names.findings),
+        topics: names.all(Kind::Topic, "topics", &front.topics),
+        tags: names.all(Kind::Tag, "tags", &front.tags),
+        stories: names.all(Kind::Story, "stories", &front.stories),
+        source: names.one(Kind::Source, "source", &front.source.id).unwrap_or(0),
+        via: names.all(Kind::Source, "source", &front.source.via),
+        also: front.also.iter().map(|also| names.also(also)).collect(),
+        texts: group.texts.clone(),
+        draft: front.draft,
+        future: instant > site.now.instant,
+        record: Arc::clone(record),
+    }
+}
+
+fn slug_of(record: &Record, front: &Front, findings: &mut Vec<Finding>) -> Box<str> {
+    if let Some(slug) = &front.slug {
+        return slug.clone();
+    }
+    let name = record.key.rsplit('/').next().unwrap_or(&record.key);
+    let slug = crate::language::slug(name);
+    if slug.is_empty() {
+        let message = format!("no address can be made from the file name `{name}`");
+        findings.push(Finding::error(&record.file, Locator::File, "bad-slug", message).help(Some("rename the file, or add `slug = \"…\"`".into())));
+    }
+    slug.into()
+}
+
+/// Looks names up, and reports those that do not exist.
+struct NameResolver<'a> {
+    vocabulary: &'a Vocabulary,
+    file: &'a str,
+    findings: &'a mut Vec<Finding>,
+}
+
+impl NameResolver<'_> {
+    fn one(&mut self, kind: Kind, key: &'static str, name: &str) -> Option<u32> {
+        let terms = self.vocabulary.of(kind);
+        if let Some(at) = terms.find(name) {
+            return u32::try_from(at).ok();
+        }
+        let help = did_you_mean(name, terms.ids()).or_else(|| Some(format!("add it to `{}`", kind.file())));
+        let message = format!("unknown {} `{name}`", kind.word());
+        self.findings.push(Finding::error(self.file, Locator::Value(key, name.into()), kind.unknown_code(), message).help(help));
+        None
+    }
+
+    fn all(&mut self, kind: Kind, key: &'static str, names: &[Box<str>]) -> Box<[u32]> {
+        names.iter().filter_map(|name| self.one(kind, key, name)).collect()
+    }
+
+    fn also(&mut self, also: &SourceRef) -> u32 {
+        self.one(Kind::Source, "also", &also.id).unwrap_or(0)
+    }
+}
+
+/// Drafts, articles of the future and expired ones are held back, unless they were asked for.
+fn is_published(site: &mut Site, front: &Front, article: &Article) -> bool {
+    let now = site.now.instant;
+    let expires = front.expires.map(|expires| expires.instant(site.config.time_zone).timestamp());
+    let held = front.draft && !site.options.drafts;
+    if !held {
+        let moments = [Some(article.instant), expires];
+        let next = moments.into_iter().flatten().filter(|moment| *moment > now).min();
+        site.next_change = site.next_change.into_iter().chain(next).min();
+    }
+    !held && (!article.future || site.options.future) && expires.is_none_or(|expires| expires > now)
+}
+
+/// The other moments at which the output changes by itself: a running edition ends, an article leaves the news sitemap.
+fn note_changes(site: &mut Site) {
+    let zone = site.config.time_zone;
+    let ends = site.editions.iter().filter(|edition| edition.running).filter_map(|edition| {
+        let midnight = edition.last.succ_opt()?.and_hms_opt(0, 0, 0)?;
+        chrono::TimeZone::from_local_datetime(&zone, &midnight).earliest().map(|moment| moment.timestamp())
+    });
+    let leaves = site.articles.iter().rev().map(|article| article.instant + NEWS_SECONDS).filter(|moment| site.config.pages.sitemap && *moment > site.now.instant);
+    let next = ends.chain(leaves).filter(|moment| *moment > site.now.instant).min();
+    site.next_change = site.next_change.into_iter().chain(next).min();
+}
