@@ -9,6 +9,7 @@ mod related;
 pub use archive::{Archive, Span, first_day, last_day, parse_period, period_key};
 pub use article::Article;
 pub use edition::Edition;
+pub(crate) use freeze::NEWS_SECONDS;
 pub use freeze::freeze;
 pub use related::related;
 

@@ -1,0 +1,109 @@
+//! Fingerprints: a hash of all that a page shows. Equal fingerprint, equal bytes.
+
+use chrono::NaiveDate;
+use rayon::prelude::*;
+use serde::Serialize;
+
+use crate::content::vocabulary::Kind as Vocabulary;
+use crate::site::Site;
+
+use super::view::{self, Maker, Shared, language_link};
+use super::{Addresses, Assets, Kind, Page};
+
+/// A hash of all that a page shows.
+pub type Fingerprint = [u8; 16];
+
+/// What every page of a run depends on: the program, the templates, the settings, the interface strings, the names of static files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settings(Fingerprint);
+
+impl Settings {
+    /// Hashes them; `templates` are pairs of name and text, in a fixed order.
+    pub fn new(site: &Site, templates: &[(String, String)], assets: &Assets) -> Self {
+        let addresses = Addresses::new(site);
+        let strings: Vec<Vec<(&str, String)>> = site.languages.iter().map(|language| language.strings().entries()).collect();
+        let navigation: Vec<(usize, usize, &str, String)> = (0..site.pages.len())
+            .flat_map(|at| (0..site.languages.len()).map(move |language| (at, language)))
+            .filter_map(|(at, language)| {
+                let text = site.pages[at].text(language)?;
+                Some((at, language, &*text.title, addresses.first_page(language, &Kind::Plain(u32::try_from(at).ok()?))))
+            })
+            .collect();
+        let program = (env!("CARGO_PKG_VERSION"), env!("KHORGOS_SOURCE"));
+        let names: Vec<&str> = (0..site.languages.len()).map(|language| language_link(site, language)).collect();
+        let extra = site.config.extra.to_string();
+        let config = crate::config::Config { extra: serde_json::Value::Null, ..(*site.config).clone() };
+        Self(hash_of(&(program, templates, strings, navigation, assets.shown(), names, config, extra), &mut Vec::new()))
+    }
+}
+
+fn hash_of(value: &impl Serialize, buffer: &mut Vec<u8>) -> Fingerprint {
+    buffer.clear();
+    // Serialising plain data into memory does not fail; if it did, the page would get a fingerprint of what there is, and be rendered again.
+    let taken = postcard::to_extend(value, std::mem::take(buffer));
+    *buffer = taken.unwrap_or_default();
+    crate::content::hash(buffer)
+}
+
+/// The shared parts of views as fingerprints.
+pub struct Fingerprints<'s> {
+    site: &'s Site,
+    settings: Settings,
+    terms: Vec<[Vec<Fingerprint>; 4]>,
+    cards: Vec<Vec<Fingerprint>>,
+}
+
+impl<'s> Fingerprints<'s> {
+    /// Hashes every term and every card of a site, in parallel.
+    pub fn new(site: &'s Site, settings: Settings) -> Self {
+        let terms = (0..site.languages.len()).map(|language| Vocabulary::ALL.map(|kind| terms(site, language, kind))).collect();
+        let mut all = Self { site, settings, terms, cards: Vec::new() };
+        all.cards = (0..site.languages.len()).map(|language| all.hash_cards(language)).collect();
+        all
+    }
+
+    fn hash_cards(&self, language: usize) -> Vec<Fingerprint> {
+        let maker = Maker::new(self.site, self);
+        let shows = |at: usize| self.site.config.lists.untranslated || self.site.articles[at].texts[language].is_some();
+        let hash = |buffer: &mut Vec<u8>, at: usize| {
+            if !shows(at) {
+                return Fingerprint::default();
+            }
+            hash_of(&maker.card(language, u32::try_from(at).unwrap_or(u32::MAX)), buffer)
+        };
+        (0..self.site.articles.len()).into_par_iter().with_min_len(256).map_init(Vec::new, hash).collect()
+    }
+
+    /// The fingerprint of a page.
+    pub fn of(&self, page: &Page, buffer: &mut Vec<u8>) -> Fingerprint {
+        let maker = Maker::new(self.site, self);
+        hash_of(&(self.settings.0, page.kind.word(), page.language(), page.number, maker.view(page)), buffer)
+    }
+}
+
+fn terms(site: &Site, language: usize, kind: Vocabulary) -> Vec<Fingerprint> {
+    let mut buffer = Vec::new();
+    let count = u32::try_from(site.vocabulary.of(kind).list.len()).unwrap_or(u32::MAX);
+    (0..count).map(|term| hash_of(&view::term_link(site, language, kind, term), &mut buffer)).collect()
+}
+
+impl Shared for Fingerprints<'_> {
+    type Card = Fingerprint;
+    type Term = Fingerprint;
+    type Day = (NaiveDate, bool);
+
+    fn card(&self, language: usize, article: u32) -> Fingerprint {
+        self.cards.get(language).and_then(|cards| cards.get(article as usize)).copied().unwrap_or_default()
+    }
+
+    fn term(&self, language: usize, kind: Vocabulary, term: u32) -> Fingerprint {
+        self.terms[language][kind as usize].get(term as usize).copied().unwrap_or_default()
+    }
+
+    /// A day's labels follow from the language; whether it has a page does not.
+    fn day(&self, language: usize, day: NaiveDate) -> (NaiveDate, bool) {
+        let has_page = self.site.config.pages.days && crate::site::Archive::find(&self.site.archives[language].days, day).is_some();
+        (day, has_page)
+    }
+}
+

@@ -1,0 +1,165 @@
+//! The front page of a digest: the newest day, the running edition, stories in motion, and the days before.
+
+use serde::Serialize;
+
+use crate::content::vocabulary::Kind as Vocabulary;
+use crate::plan::{Kind, Page};
+
+use super::edition::EditionLine;
+use super::{Group, Head, Maker, Shared};
+
+/// How many days back an article keeps its story in motion, counted from the newest article.
+const STORY_DAYS: i64 = 60;
+
+/// How many stories the front page shows.
+const STORIES: usize = 5;
+
+/// The front page.
+#[derive(Serialize)]
+#[serde(bound = "")]
+pub struct FrontView<'s, S: Shared> {
+    /// What every page has.
+    pub page: Head<'s>,
+    /// The newest day, its articles by topic.
+    pub newest: Option<DayByTopic<S>>,
+    /// The days before it, the newest first, together about a page's worth of articles.
+    pub earlier: Vec<Group<S>>,
+    /// The main period's newest edition.
+    pub edition: Option<EditionLine>,
+    /// Stories with recent articles, the latest to move first.
+    pub stories: Vec<StoryCard<S>>,
+    /// Articles in each of the last weeks, oldest first.
+    pub activity: Vec<Week>,
+    /// How many articles the language has.
+    pub total: usize,
+}
+
+/// A day's articles by topic.
+#[derive(Serialize)]
+#[serde(bound = "")]
+pub struct DayByTopic<S: Shared> {
+    /// The day.
+    pub day: S::Day,
+    /// The first article: the lightest of the day.
+    pub lead: S::Card,
+    /// The others by their first topic, in the site's order.
+    pub sections: Vec<Section<S>>,
+}
+
+/// Articles of one topic.
+#[derive(Serialize)]
+#[serde(bound = "")]
+pub struct Section<S: Shared> {
+    /// The topic; none for articles without one.
+    pub topic: Option<S::Term>,
+    /// The articles.
+    pub cards: Vec<S::Card>,
+}
+
+/// A story with its newest articles.
+#[derive(Serialize)]
+#[serde(bound = "")]
+pub struct StoryCard<S: Shared> {
+    /// The story.
+    pub term: S::Term,
+    /// Its newest articles, the newest first, at most two.
+    pub cards: Vec<S::Card>,
+}
+
+/// A week's activity.
+#[derive(Debug, Serialize)]
+pub struct Week {
+    /// Monday, `2025-12-22`.
+    pub date: String,
+    /// The week for readers.
+    pub label: String,
+    /// How many articles it has.
+    pub count: usize,
+    /// The week's edition, where there is one.
+    pub url: Option<String>,
+}
+
+/// How many weeks the activity shows.
+const WEEKS: i64 = 26;
+
+impl<'s, S: Shared> Maker<'s, S> {
+    pub(super) fn front(&self, page: &Page) -> FrontView<'s, S> {
+        let language = page.language();
+        let config = &self.site.config;
+        let archive = &self.site.archives[language];
+        let newest = archive.days.last();
+        let before = newest.map_or(0, |span| span.range.start);
+        let from = archive.days.iter().map(|span| span.range.start).find(|start| before - start.min(&before) <= config.lists.page_size).unwrap_or(before);
+        let title = config.title.or_first(language).to_owned();
+        FrontView {
+            page: self.head(page, title, config.description.or_first(language).to_owned(), Vec::new()),
+            newest: newest.map(|span| self.day_by_topic(language, archive.of(span))),
+            earlier: self.groups(language, &archive.all[from.min(before)..before]),
+            edition: self.newest_edition(language),
+            stories: self.stories_in_motion(language),
+            activity: self.activity(language),
+            total: archive.all.len(),
+        }
+    }
+
+    fn day_by_topic(&self, language: usize, entries: &[u32]) -> DayByTopic<S> {
+        let newest_first: Vec<u32> = entries.iter().rev().copied().collect();
+        DayByTopic {
+            day: self.shared.day(language, self.site.articles[newest_first[0] as usize].day),
+            lead: self.shared.card(language, newest_first[0]),
+            sections: self.sections(language, &newest_first[1..]),
+        }
+    }
+
+    /// Articles by their first topic, in the site's order of topics; those without one last.
+    pub(super) fn sections(&self, language: usize, entries: &[u32]) -> Vec<Section<S>> {
+        let topic_of = |at: &u32| self.site.articles[*at as usize].topics.first().copied();
+        let topics = (0..self.site.vocabulary.of(Vocabulary::Topic).list.len()).map(|topic| u32::try_from(topic).ok());
+        let section = |topic: Option<u32>| Section {
+            topic: topic.map(|topic| self.shared.term(language, Vocabulary::Topic, topic)),
+            cards: entries.iter().filter(|at| topic_of(at) == topic).map(|at| self.shared.card(language, *at)).collect(),
+        };
+        topics.chain([None]).map(section).filter(|section| !section.cards.is_empty()).collect()
+    }
+
+    fn newest_edition(&self, language: usize) -> Option<EditionLine> {
+        let period = *self.site.config.editions.periods.first()?;
+        let at = (0..self.site.editions.len()).rev().find(|at| self.site.editions[*at].period == period && crate::plan::pages::has_edition(self.site, language, *at))?;
+        Some(self.edition_line(language, u32::try_from(at).ok()?))
+    }
+
+    fn stories_in_motion(&self, language: usize) -> Vec<StoryCard<S>> {
+        let archive = &self.site.archives[language];
+        let Some(newest) = archive.days.last() else { return Vec::new() };
+        let day_of = |at: u32| self.site.articles[at as usize].day;
+        let mut moving: Vec<(u32, u32)> = (0..archive.term_count(Vocabulary::Story))
+            .filter_map(|story| Some((*archive.term(Vocabulary::Story, story).last()?, u32::try_from(story).ok()?)))
+            .filter(|(last, _)| (newest.first - day_of(*last)).num_days() <= STORY_DAYS)
+            .collect();
+        moving.sort_unstable_by(|a, b| b.cmp(a));
+        let card = |(_, story): (u32, u32)| StoryCard {
+            term: self.shared.term(language, Vocabulary::Story, story),
+            cards: archive.term(Vocabulary::Story, story as usize).iter().rev().take(2).map(|at| self.shared.card(language, *at)).collect(),
+        };
+        moving.into_iter().take(STORIES).map(card).collect()
+    }
+
+    fn activity(&self, language: usize) -> Vec<Week> {
+        let archive = &self.site.archives[language];
+        let Some(last) = archive.weeks.last() else { return Vec::new() };
+        let formats = &self.site.languages[language];
+        let week = |back: i64| {
+            let monday = last.first - chrono::TimeDelta::weeks(back);
+            let span = crate::site::Archive::find(&archive.weeks, monday);
+            let edition = self.site.editions.iter().position(|edition| edition.period == crate::config::Period::Week && edition.first == monday);
+            let edition = edition.filter(|at| crate::plan::pages::has_edition(self.site, language, *at)).and_then(|at| u32::try_from(at).ok());
+            Week {
+                date: monday.to_string(),
+                label: formats.date_range(monday, monday + chrono::TimeDelta::days(6)),
+                count: span.map_or(0, |span| span.range.len()),
+                url: edition.map(|at| self.addresses.href(&self.addresses.first_page(language, &Kind::Edition(at)))),
+            }
+        };
+        (0..WEEKS).rev().map(week).collect()
+    }
+}

@@ -1,0 +1,117 @@
+//! Views: the typed, finished data that a template gets for a page. Everything is sorted, cut, counted and named here; a template asks for nothing.
+//!
+//! The same function makes a view twice. In `plan` its shared parts (cards, terms, days) are fingerprints, and the whole is hashed: what is shown is
+//! thereby exactly what is hashed. In `render` they are template values, made once and shared by every page that shows them.
+
+mod archive;
+mod article;
+mod card;
+mod edition;
+mod feed;
+mod front;
+mod head;
+mod list;
+mod sitemap;
+mod terms;
+
+pub use archive::ArchiveView;
+pub use article::{ArticleView, PlainView};
+pub use card::{Card, Day, SourceLine, TermLink, day, term_link};
+pub use edition::{EditionView, EditionsView};
+pub use feed::{FeedEntry, FeedView};
+pub use front::FrontView;
+pub use head::{Alternate, Crumb, FeedLink, Head, NamedLink, language_link};
+pub use list::{Group, ListView, Pager};
+pub use sitemap::{NewsEntry, SitemapEntry, SitemapView};
+pub use terms::TermsView;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::content::vocabulary::Kind as Vocabulary;
+use crate::site::Site;
+
+use super::{Addresses, Kind, Page};
+
+/// The parts that many pages show. Each method is pure; equal arguments give equal parts.
+pub trait Shared: Sync {
+    /// An article as it stands in lists.
+    type Card: Serialize;
+    /// A link to a term.
+    type Term: Serialize;
+    /// A day with its labels.
+    type Day: Serialize;
+
+    /// The card of an article in a language.
+    fn card(&self, language: usize, article: u32) -> Self::Card;
+    /// The link to a term in a language.
+    fn term(&self, language: usize, kind: Vocabulary, term: u32) -> Self::Term;
+    /// A day in a language.
+    fn day(&self, language: usize, day: NaiveDate) -> Self::Day;
+}
+
+/// What every view is made from.
+pub struct Maker<'s, S> {
+    /// The site.
+    pub site: &'s Site,
+    /// Where things are.
+    pub addresses: Addresses<'s>,
+    /// The shared parts.
+    pub shared: &'s S,
+}
+
+/// The view of a page, of any kind.
+#[derive(Serialize)]
+#[serde(untagged, bound = "")]
+#[allow(clippy::large_enum_variant, reason = "views live for one page")]
+pub enum View<'s, S: Shared> {
+    /// The front page of a digest.
+    Front(FrontView<'s, S>),
+    /// An article.
+    Article(ArticleView<'s, S>),
+    /// A day, month, year, term, or everything.
+    List(ListView<'s, S>),
+    /// An edition.
+    Edition(EditionView<'s, S>),
+    /// The archive.
+    Archive(ArchiveView<'s>),
+    /// All editions.
+    Editions(EditionsView<'s>),
+    /// All terms of a vocabulary.
+    Terms(TermsView<'s, S>),
+    /// A plain page.
+    Plain(PlainView<'s>),
+    /// A page without data of its own: search, 404.
+    Bare(head::BareView<'s>),
+    /// A redirect.
+    Redirect(head::RedirectView),
+    /// A feed.
+    Feed(FeedView<'s>),
+    /// A sitemap of any kind.
+    Sitemap(SitemapView<'s>),
+}
+
+impl<'s, S: Shared> Maker<'s, S> {
+    /// A maker for a site.
+    pub fn new(site: &'s Site, shared: &'s S) -> Self {
+        Self { site, addresses: Addresses::new(site), shared }
+    }
+
+    /// Makes the view of a page.
+    pub fn view(&self, page: &Page) -> View<'s, S> {
+        match &page.kind {
+            Kind::Front if self.site.config.pages.front == crate::config::FrontPage::Digest => View::Front(self.front(page)),
+            Kind::Front | Kind::Day(_) | Kind::Month(_) | Kind::Year(_) | Kind::Term(..) => View::List(self.list(page)),
+            Kind::Article(at) => View::Article(self.article(page, *at)),
+            Kind::Edition(at) => View::Edition(self.edition(page, *at)),
+            Kind::Archive => View::Archive(self.archive(page)),
+            Kind::Editions => View::Editions(self.editions(page)),
+            Kind::Terms(kind) => View::Terms(self.terms(page, *kind)),
+            Kind::Plain(at) => View::Plain(self.plain(page, *at)),
+            Kind::Search | Kind::NotFound => View::Bare(self.bare(page)),
+            Kind::Redirect(redirect) => View::Redirect(self.redirect(redirect)),
+            Kind::Feed(of, format) => View::Feed(self.feed(page, of, *format)),
+            Kind::SitemapIndex | Kind::Sitemap(_) | Kind::NewsSitemap | Kind::Robots => View::Sitemap(self.sitemap(&page.kind)),
+        }
+    }
+}
