@@ -30,7 +30,9 @@ pub enum LanguageError {
         tag: String,
     },
     /// The tag is well formed, but the CLDR has no dates for the language.
-    #[error("nothing is known of the language `{tag}`; its interface strings can borrow another's formats with `dates.locale`")]
+    #[error(
+        "nothing is known of the language `{tag}`; its interface strings can borrow another's formats with `dates.locale`"
+    )]
     Unknown {
         /// The tag as given, or the value of `dates.locale`.
         tag: String,

@@ -53,8 +53,8 @@ pub enum Difference {
 impl Strings {
     /// Reads a TOML text. Tables nest, and become dots in keys; a table with `other` and only plural categories is a plural string; every value is a string.
     pub fn parse(text: &str) -> Result<Self, StringsError> {
-        let table =
-            DeTable::parse(text).map_err(|error| StringsError { span: error.span(), message: error.message().to_owned() })?;
+        let table = DeTable::parse(text)
+            .map_err(|error| StringsError { span: error.span(), message: error.message().to_owned() })?;
         let mut strings = Self::default();
         strings.read_table("", table.get_ref())?;
         Ok(strings)
@@ -122,7 +122,8 @@ impl Strings {
 
     fn read_table(&mut self, prefix: &str, table: &DeTable<'_>) -> Result<(), StringsError> {
         for (name, value) in table {
-            let key = if prefix.is_empty() { name.get_ref().to_string() } else { format!("{prefix}.{}", name.get_ref()) };
+            let key =
+                if prefix.is_empty() { name.get_ref().to_string() } else { format!("{prefix}.{}", name.get_ref()) };
             match value.get_ref() {
                 DeValue::String(text) => self.insert(key, Entry::Text(text.to_string()), name.span())?,
                 DeValue::Table(inner) => match plural_forms(inner) {
