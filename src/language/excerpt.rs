@@ -63,7 +63,7 @@ const ABBREVIATIONS: [&str; 44] = [
 ///
 /// A text that fits stands whole. Otherwise it ends with its last whole sentence, if that fills three fifths of the length, or else at the last border of a
 /// word, with «…» behind it. Between Han characters a text may be cut anywhere, though not before a closing sign or behind an opening one.
-/// No cut parts an initial from its name («К.-Ж. Токаев»), the groups of a number, or a grapheme cluster.
+/// No cut parts an initial from its name («К.-Ж. Токаев»), a number from its groups and its unit, or a grapheme cluster.
 pub fn excerpt(text: &str, characters: usize) -> String {
     let text = single_spaces(text);
     let Some(limit) = end_of_clusters(&text, characters) else { return text };
@@ -75,7 +75,8 @@ pub fn excerpt(text: &str, characters: usize) -> String {
     let Some(limit) = characters.checked_sub(1).and_then(|count| end_of_clusters(&text, count)) else {
         return String::new();
     };
-    let end = last_border(&text, limit, parts_words).unwrap_or(limit);
+    let any_space = || last_border(&text, limit, |_, behind| behind.starts_with(' '));
+    let end = last_border(&text, limit, parts_words).or_else(any_space).unwrap_or(limit);
     format!("{}…", text[..end].trim_end_matches(may_not_end))
 }
 
@@ -134,27 +135,20 @@ fn needs_its_point(word: &str) -> bool {
 fn parts_words(before: &str, behind: &str) -> bool {
     let (Some(last), Some(next)) = (before.chars().next_back(), behind.chars().next()) else { return false };
     if next == ' ' {
-        let (word, following) = (last_word(before), first_word(&behind[1..]));
-        let is_number = last.is_ascii_digit() && following.starts_with(|it: char| it.is_ascii_digit());
-        return !is_number && !(last == '.' && needs_its_point(word)) && !is_initials(following);
+        let goes_on = |it: char| it.is_ascii_digit() || it.is_lowercase() || it == '%';
+        let parts_number = last.is_ascii_digit() && behind[1..].starts_with(goes_on);
+        return !(parts_number || last == '.' && needs_its_point(last_word(before)));
     }
+    // “ closes in Russian, but beside Han characters it opens.
+    let may_begin = next == '“' || !is_closing(next) && !may_not_begin(next) && !next.is_whitespace();
     let is_han_border = is_han(last) || is_han(next) || is_wide_sign(last);
-    is_han_border
-        && !last.is_whitespace()
-        && !is_opening(last)
-        && !is_closing(next)
-        && !may_not_begin(next)
-        && !next.is_whitespace()
+    is_han_border && may_begin && !last.is_whitespace() && !is_opening(last)
 }
 
 fn last_word(text: &str) -> &str {
     let start =
         text.char_indices().rev().find(|(_, it)| it.is_whitespace()).map_or(0, |(index, it)| index + it.len_utf8());
     text[start..].trim_start_matches(is_opening)
-}
-
-fn first_word(text: &str) -> &str {
-    text.split(char::is_whitespace).next().unwrap_or_default()
 }
 
 fn is_opening(character: char) -> bool {
@@ -177,6 +171,6 @@ fn is_wide_sign(character: char) -> bool {
 /// What an ellipsis does not follow.
 fn may_not_end(character: char) -> bool {
     character.is_whitespace()
-        || is_opening(character)
+        || matches!(character, '(' | '[' | '«' | '„' | '（' | '《' | '〈' | '「' | '『' | '【')
         || matches!(character, ',' | ';' | ':' | '-' | '–' | '—' | '.' | '…' | '，' | '、' | '；' | '：' | '。')
 }

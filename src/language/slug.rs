@@ -37,6 +37,7 @@ const READINGS: [(&str, &[&str]); 16] = [
 /// that can be written in ASCII.
 ///
 /// «қуат» is `quat`, «Өскемен» `oskemen`, 「浙江」 `zhejiang`.
+#[must_use]
 pub fn slug(text: &str) -> String {
     let mut slug = Slug::default();
     let composed = ComposingNormalizerBorrowed::new_nfc().normalize(text);

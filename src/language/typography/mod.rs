@@ -23,6 +23,7 @@ pub struct Typographer {
 }
 
 /// The typographer of a language, by its BCP 47 tag; Chinese and the languages without rules here have none.
+#[must_use]
 pub fn typographer(tag: &str) -> Option<Typographer> {
     let words = match tag.split(['-', '_']).next()? {
         "ru" => &words::RUSSIAN,

@@ -96,9 +96,17 @@ impl Quotes {
         }
     }
 
+    /// White space, dashes, brackets and opening quotes; “ opens in English and closes in Russian.
+    fn may_stand_before_opening(&self, character: char) -> bool {
+        character.is_whitespace()
+            || matches!(character, '(' | '[' | '{' | '«' | '„' | '‘' | '—' | '–' | '-' | '/')
+            || character == '“' && self.style == QuoteStyle::Curly
+    }
+
     fn side(&self, index: usize, previous: Option<char>, next: Option<char>) -> Option<Side> {
         let follows_opening = index > 0 && self.opened_at == Some(index - 1);
-        let has_border_before = follows_opening || previous.is_none_or(may_stand_before_opening);
+        let has_border_before =
+            follows_opening || previous.is_none_or(|previous| self.may_stand_before_opening(previous));
         let has_border_after = next.is_none_or(may_stand_after_closing);
         let opens = has_border_before && next.is_some_and(|next| !next.is_whitespace());
         let closes = has_border_after && previous.is_some_and(|previous| !previous.is_whitespace());
@@ -114,10 +122,6 @@ impl Quotes {
 enum Side {
     Opens,
     Closes,
-}
-
-fn may_stand_before_opening(character: char) -> bool {
-    character.is_whitespace() || matches!(character, '(' | '[' | '{' | '«' | '„' | '“' | '‘' | '—' | '–' | '-' | '/')
 }
 
 fn may_stand_after_closing(character: char) -> bool {
