@@ -90,8 +90,9 @@ fn trim_end(word: &str) -> &str {
     word.trim_end_matches([',', ';', ':', '!', '?', ')', ']', '»', '“', '”', '’', '"', '\''])
 }
 
-/// Whether a word is in a list of lower-case words, whatever its case.
+/// Whether a word is in a list of lower-case words, whatever its case. Small and capital letters of these languages take the same number of bytes, so
+/// that most words are told apart by their length.
 fn is_one_of(word: &str, list: &[&str]) -> bool {
-    let lower = || word.chars().flat_map(char::to_lowercase);
-    word.len() <= 12 && list.iter().any(|known| known.chars().eq(lower()))
+    let is_same = |known: &&str| known.chars().eq(word.chars().flat_map(char::to_lowercase));
+    list.iter().any(|known| known.len() == word.len() && is_same(known))
 }
