@@ -4,6 +4,9 @@ use super::super::initials::is_initials;
 use super::Run;
 use super::words::Words;
 
+/// No listed word that counts by itself is longer in bytes, with the signs that may stand beside it.
+const LONGEST_LISTED: usize = 12;
+
 /// The bytes from the space at `index` to the end of a dash that stands between spaces; nothing where there is no dash to set. A hyphen between two
 /// numbers may be a minus, or a range: it stays.
 pub(super) fn dash(run: Run<'_>, index: usize, words: &Words) -> Option<usize> {
@@ -27,6 +30,9 @@ pub(super) fn must_not_break(run: Run<'_>, word: &str, index: usize, words: &Wor
     if next == ' ' {
         return false;
     }
+    if !may_match(word, &run.text[index + 1..]) {
+        return false;
+    }
     let bare = word.trim_start_matches(['(', '[', '«', '„', '“', '"', '‘', '\'']);
     let is_word = !bare.is_empty() && !bare.ends_with(['-', '–', '—']);
     let following = run.word_at(index + 1);
@@ -38,6 +44,16 @@ pub(super) fn must_not_break(run: Run<'_>, word: &str, index: usize, words: &Wor
             && !follows_what_it_ends(&run.text[..index - word.len()])
         || is_word && next.is_lowercase() && is_one_of(trim_end(following), words.after_previous)
         || words.initials && (is_initials(bare) && next.is_uppercase() || is_abbreviation_pair(bare, following))
+}
+
+/// Whether either word can matter at all, by their length and last byte: nearly all pairs of words end here, which makes the pass fast.
+fn may_match(word: &str, rest: &str) -> bool {
+    let rest = rest.as_bytes();
+    let is_short_follower =
+        rest.len() <= LONGEST_LISTED || rest[..LONGEST_LISTED].iter().any(|byte| matches!(byte, b' ' | b'\n' | 0xa0));
+    is_short_follower
+        || word.len() <= LONGEST_LISTED
+        || word.ends_with(|last: char| last.is_ascii_digit() || last == '.')
 }
 
 /// Digits, with separators and signs among them: `19`, `3,5`, `~20`, `10–15`.
@@ -90,9 +106,11 @@ fn trim_end(word: &str) -> &str {
     word.trim_end_matches([',', ';', ':', '!', '?', ')', ']', '»', '“', '”', '’', '"', '\''])
 }
 
-/// Whether a word is in a list of lower-case words, whatever its case. Small and capital letters of these languages take the same number of bytes, so
-/// that most words are told apart by their length.
+/// Whether a word is in a list of lower-case words, whatever the case of its letters. Small and capital letters of these languages take the same number of
+/// bytes, so that most words are told apart by their length.
 fn is_one_of(word: &str, list: &[&str]) -> bool {
-    let is_same = |known: &&str| known.chars().eq(word.chars().flat_map(char::to_lowercase));
+    let is_capital = word.starts_with(char::is_uppercase);
+    let is_same =
+        |known: &str| known == word || is_capital && known.chars().eq(word.chars().flat_map(char::to_lowercase));
     list.iter().any(|known| known.len() == word.len() && is_same(known))
 }
