@@ -14,6 +14,9 @@ pub(super) fn dash(run: Run<'_>, index: usize, words: &Words) -> Option<usize> {
         return None;
     }
     let rest = &run.text[index + 1..];
+    if !rest.starts_with(['-', '–', '—']) {
+        return None;
+    }
     let sign = ["--", "-", "–", "—"].into_iter().find(|sign| rest.starts_with(sign))?;
     let end = index + 1 + sign.len();
     if run.next(end)? != ' ' {
@@ -30,30 +33,34 @@ pub(super) fn must_not_break(run: Run<'_>, word: &str, index: usize, words: &Wor
     if next == ' ' {
         return false;
     }
-    if !may_match(word, &run.text[index + 1..]) {
+    let is_short_follower = begins_with_short_word(&run.text[index + 1..]);
+    let is_short = word.len() <= LONGEST_LISTED;
+    if !is_short_follower && !is_short && !word.ends_with(|last: char| last.is_ascii_digit() || last == '.') {
+        // Nearly all pairs of words end here, which makes the pass fast.
         return false;
     }
     let bare = word.trim_start_matches(['(', '[', '«', '„', '“', '"', '‘', '\'']);
     let is_word = !bare.is_empty() && !bare.ends_with(['-', '–', '—']);
-    let following = run.word_at(index + 1);
-    is_number(bare) && follows_number(bare, next, following, words)
-        || is_one_of(bare, words.before_next) && (next.is_alphanumeric() || "«„\"".contains(next))
+    let following = || run.word_at(index + 1);
+    is_number(bare) && follows_number(bare, next, following(), words)
+        || is_short && belongs_to_next(run, bare, next, index, words)
+        || is_short_follower && is_word && next.is_lowercase() && is_one_of(trim_end(following()), words.after_previous)
+        || words.initials && (is_initials(bare) && next.is_uppercase() || is_abbreviation_pair(bare, following()))
+}
+
+/// Whether a short word belongs to what stands behind it: a preposition, a multiplier, an abbreviation before a name.
+fn belongs_to_next(run: Run<'_>, bare: &str, next: char, index: usize, words: &Words) -> bool {
+    is_one_of(bare, words.before_next) && (next.is_alphanumeric() || "«„\"".contains(next))
         || is_one_of(bare, words.multipliers) && next.is_alphabetic()
         || is_one_of(bare, words.before_name)
             && (next.is_uppercase() || next.is_numeric())
-            && !follows_what_it_ends(&run.text[..index - word.len()])
-        || is_word && next.is_lowercase() && is_one_of(trim_end(following), words.after_previous)
-        || words.initials && (is_initials(bare) && next.is_uppercase() || is_abbreviation_pair(bare, following))
+            && !follows_what_it_ends(&run.text[..index - bare.len()])
 }
 
-/// Whether either word can matter at all, by their length and last byte: nearly all pairs of words end here, which makes the pass fast.
-fn may_match(word: &str, rest: &str) -> bool {
-    let rest = rest.as_bytes();
-    let is_short_follower =
-        rest.len() <= LONGEST_LISTED || rest[..LONGEST_LISTED].iter().any(|byte| matches!(byte, b' ' | b'\n' | 0xa0));
-    is_short_follower
-        || word.len() <= LONGEST_LISTED
-        || word.ends_with(|last: char| last.is_ascii_digit() || last == '.')
+/// Whether a text begins with a word short enough to be a listed one.
+fn begins_with_short_word(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.len() <= LONGEST_LISTED || bytes[..LONGEST_LISTED].iter().any(|byte| matches!(byte, b' ' | b'\n' | 0xa0))
 }
 
 /// Digits, with separators and signs among them: `19`, `3,5`, `~20`, `10–15`.
