@@ -48,7 +48,9 @@ impl Order {
         let Some(first) = name[start..].chars().next() else { return NO_LETTER.to_owned() };
         if is_han(first) {
             let reading = if self.by_pinyin { han_reading(&name[start..]) } else { None };
-            return reading.and_then(|reading| reading.get(..1)).map_or_else(|| NO_LETTER.to_owned(), str::to_ascii_uppercase);
+            return reading
+                .and_then(|reading| reading.get(..1))
+                .map_or_else(|| NO_LETTER.to_owned(), str::to_ascii_uppercase);
         }
         let latin_only = self.by_pinyin && !first.is_ascii_alphabetic();
         if !first.is_alphabetic() || latin_only && self.base(first).is_none_or(|base| !base.is_ascii_alphabetic()) {

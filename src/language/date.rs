@@ -70,7 +70,12 @@ impl DateFormats {
     }
 
     /// The date in the wanted style; ISO 8601 for the years that ICU4X does not reach, so that no date can fail.
+    /// The CLDR's narrow no-break space («2025 г.») becomes the ordinary one, which is in every font and in every other text of a site.
     pub(super) fn format(&self, date: NaiveDate, style: DateStyle) -> String {
+        self.as_in_cldr(date, style).replace('\u{202f}', "\u{a0}")
+    }
+
+    fn as_in_cldr(&self, date: NaiveDate, style: DateStyle) -> String {
         let Some(day) = gregorian(date) else { return date.to_string() };
         match style {
             DateStyle::Long => self.long.format(&day).to_string(),
@@ -78,7 +83,7 @@ impl DateFormats {
             DateStyle::Short => self.short.format(&day).to_string(),
             DateStyle::DayMonth => self.day_month.format(&day).to_string(),
             DateStyle::MonthYear => self.month_year.format(&day).to_string(),
-            DateStyle::Month => self.month_alone(&day),
+            DateStyle::Month => self.month_alone(day),
             DateStyle::MonthShort => self.month_short.format(&day).to_string(),
             DateStyle::Year => self.year.format(&day).to_string(),
             DateStyle::Weekday => self.weekday.format(&day).to_string(),
@@ -94,10 +99,10 @@ impl DateFormats {
 
     /// The month alone. In Kazakh and Uzbek the CLDR gives a capitalised name here and a lower-case one with a year; a name is taken
     /// as lower case where the language writes it so inside a date.
-    fn month_alone(&self, day: &Date<Gregorian>) -> String {
-        let name = self.month.format(day).to_string();
+    fn month_alone(&self, day: Date<Gregorian>) -> String {
+        let name = self.month.format(&day).to_string();
         let lower = name.to_lowercase();
-        let dated = self.month_year.format(day).to_string();
+        let dated = self.month_year.format(&day).to_string();
         if !dated.contains(&name) && dated.contains(&lower) { lower } else { name }
     }
 }

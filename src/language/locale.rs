@@ -30,7 +30,9 @@ pub enum LanguageError {
         tag: String,
     },
     /// The tag is well formed, but the CLDR has no dates for the language.
-    #[error("nothing is known of the language `{tag}`; its interface strings can borrow another's formats with `dates.locale`")]
+    #[error(
+        "nothing is known of the language `{tag}`; its interface strings can borrow another's formats with `dates.locale`"
+    )]
     Unknown {
         /// The tag as given, or the value of `dates.locale`.
         tag: String,
@@ -40,12 +42,12 @@ pub enum LanguageError {
 impl Language {
     /// The language of a BCP 47 `tag` such as `ru` or `zh-Hant`, with its interface `strings` (built-in ones and a site's, merged).
     ///
-    /// The string `dates.locale` names another locale for dates, numbers and lists, used where the tag itself names no region: the English of this
+    /// The string `dates.locale` names another locale for dates, numbers and lists, used where the tag itself names neither a region nor a script: the English of this
     /// program writes dates as `en-GB` does, and `en-US` stays American.
     pub fn new(tag: &str, strings: Strings) -> Result<Self, LanguageError> {
         let locale = parse(tag)?;
         let formats = match strings.text("dates.locale") {
-            Some(other) if locale.id.region.is_none() => parse(other)?,
+            Some(other) if locale.id.region.is_none() && locale.id.script.is_none() => parse(other)?,
             _ => locale.clone(),
         };
         let unknown = || LanguageError::Unknown { tag: formats.to_string() };
@@ -59,11 +61,13 @@ impl Language {
     }
 
     /// The tag, as given.
+    #[must_use]
     pub fn tag(&self) -> &str {
         &self.tag
     }
 
     /// A date in a style; in ISO 8601 beyond the year 9999.
+    #[must_use]
     pub fn date(&self, date: NaiveDate, style: DateStyle) -> String {
         self.dates.format(date, style)
     }
@@ -73,6 +77,7 @@ impl Language {
     /// ICU4X has no stable formatter of intervals, so the patterns are interface strings: `dates.range_same_month`, `dates.range_same_year` and
     /// `dates.range`. Their placeholders are `{first}` and `{last}` (long dates), `{first_day_month}`, `{last_day_month}`, `{first_day}`, `{last_day}`
     /// and `{year}` (the first day's, in digits); without them, two long dates with a dash stand there.
+    #[must_use]
     pub fn date_range(&self, first: NaiveDate, last: NaiveDate) -> String {
         if first == last {
             return self.date(first, DateStyle::Long);
@@ -97,6 +102,7 @@ impl Language {
     }
 
     /// The long date and the time of day, `HH:MM` in the offset given, joined by `dates.date_time`.
+    #[must_use]
     pub fn date_time(&self, time: DateTime<FixedOffset>) -> String {
         let date = self.date(time.date_naive(), DateStyle::Long);
         let clock = time.format("%H:%M").to_string();
@@ -104,21 +110,25 @@ impl Language {
     }
 
     /// A whole number with its digits grouped as the CLDR says, by no-break spaces in Russian and Kazakh.
+    #[must_use]
     pub fn number(&self, n: i64) -> String {
         self.numbers.number(n)
     }
 
     /// The CLDR plural category of a count: `zero`, `one`, `two`, `few`, `many` or `other`.
+    #[must_use]
     pub fn plural(&self, n: u64) -> &'static str {
         self.numbers.plural(n)
     }
 
     /// The plural categories that a plural string of this language should have.
+    #[must_use]
     pub fn plural_categories(&self) -> BTreeSet<&'static str> {
         self.numbers.needed_categories()
     }
 
     /// Alphabetical order by the CLDR's collation: the Kazakh alphabet, pinyin for Chinese. Equal only for equal bytes, so that sorting is the same everywhere.
+    #[must_use]
     pub fn compare(&self, a: &str, b: &str) -> Ordering {
         self.order.compare(a, b)
     }
@@ -127,32 +137,38 @@ impl Language {
     /// under the letter of their pinyin, and what begins with a digit, or with no letter of an alphabet, under `#`.
     ///
     /// Group by this value, then sort: in Chinese, Latin names do not stand beside the Han names of the same letter.
+    #[must_use]
     pub fn initial(&self, name: &str) -> String {
         self.order.initial(name)
     }
 
     /// «A, B и C».
+    #[must_use]
     pub fn list(&self, items: &[String]) -> String {
         self.numbers.list(items)
     }
 
     /// An interface string; of a plural string, its `other` form.
+    #[must_use]
     pub fn text(&self, key: &str) -> Option<&str> {
         self.strings.text(key)
     }
 
     /// A plural string with `{n}` replaced by the number as [`Language::number`] writes it.
+    #[must_use]
     pub fn count(&self, key: &str, n: u64) -> Option<String> {
         let text = self.strings.plural(key, self.plural(n))?;
         Some(fill(text, &[("n", &self.number(i64::try_from(n).unwrap_or(i64::MAX)))]))
     }
 
     /// An interface string with its `{name}` placeholders replaced; those not among the arguments stay as they are.
+    #[must_use]
     pub fn with(&self, key: &str, arguments: &[(&str, &str)]) -> Option<String> {
         self.text(key).map(|text| fill(text, arguments))
     }
 
     /// All interface strings.
+    #[must_use]
     pub fn strings(&self) -> &Strings {
         &self.strings
     }

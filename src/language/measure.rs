@@ -7,12 +7,14 @@ const WORDS_A_MINUTE: usize = 180;
 const HAN_A_MINUTE: usize = 300;
 
 /// The length of a text in words, where each Han character and each kana counts as one.
+#[must_use]
 pub fn word_count(text: &str) -> usize {
     let (words, han) = measure(text);
     words + han
 }
 
 /// Whole minutes that reading takes, at least 1: 180 words a minute, 300 Han characters a minute, rounded to the nearest.
+#[must_use]
 pub fn reading_minutes(text: &str) -> u32 {
     let (words, han) = measure(text);
     let seconds = words.saturating_mul(60) / WORDS_A_MINUTE + han.saturating_mul(60) / HAN_A_MINUTE;

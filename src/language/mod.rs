@@ -6,6 +6,7 @@
 mod collate;
 mod date;
 mod excerpt;
+mod initials;
 mod locale;
 mod measure;
 mod number;

@@ -21,7 +21,10 @@ impl NumberFormats {
     /// `locale` decides on plurals, `formats` on how numbers and lists look; they differ where a language takes its formats from a region.
     pub(super) fn new(locale: &Locale, formats: &Locale) -> Result<Self, DataError> {
         Ok(Self {
-            decimal: DecimalFormatter::try_new(formats.into(), icu_decimal::options::DecimalFormatterOptions::default())?,
+            decimal: DecimalFormatter::try_new(
+                formats.into(),
+                icu_decimal::options::DecimalFormatterOptions::default(),
+            )?,
             plurals: PluralRules::try_new_cardinal(locale.into())?,
             list: ListFormatter::try_new_and(formats.into(), ListFormatterOptions::default())?,
         })

@@ -37,6 +37,7 @@ const READINGS: [(&str, &[&str]); 16] = [
 /// that can be written in ASCII.
 ///
 /// «қуат» is `quat`, «Өскемен» `oskemen`, 「浙江」 `zhejiang`.
+#[must_use]
 pub fn slug(text: &str) -> String {
     let mut slug = Slug::default();
     let composed = ComposingNormalizerBorrowed::new_nfc().normalize(text);
@@ -64,12 +65,9 @@ impl Slug {
     }
 
     fn push(&mut self, character: char) -> usize {
-        if is_apostrophe(character) {
-        } else if let Some(letters) = kazakh(character) {
-            self.letters(letters);
-        } else if character.is_alphanumeric() {
+        if character.is_alphanumeric() && !is_apostrophe(character) {
             self.letters(any_ascii::any_ascii_char(character));
-        } else if !matches!(character, '\u{300}'..='\u{36f}' | '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{feff}') {
+        } else if !is_apostrophe(character) && !is_invisible(character) {
             self.gap = true;
         }
         character.len_utf8()
@@ -153,7 +151,7 @@ fn is_apostrophe(character: char) -> bool {
     matches!(character, '\'' | '’' | '‘' | 'ʼ' | 'ʹ' | 'ʺ' | '`' | '´')
 }
 
-/// Letters of the Kazakh Cyrillic alphabet where `any_ascii` chooses otherwise than the Latin alphabet in use for names.
-fn kazakh(_letter: char) -> Option<&'static str> {
-    None
+/// Combining marks that did not compose, soft hyphens, and marks without width.
+fn is_invisible(character: char) -> bool {
+    matches!(character, '\u{300}'..='\u{36f}' | '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{feff}')
 }

@@ -53,8 +53,8 @@ pub enum Difference {
 impl Strings {
     /// Reads a TOML text. Tables nest, and become dots in keys; a table with `other` and only plural categories is a plural string; every value is a string.
     pub fn parse(text: &str) -> Result<Self, StringsError> {
-        let table =
-            DeTable::parse(text).map_err(|error| StringsError { span: error.span(), message: error.message().to_owned() })?;
+        let table = DeTable::parse(text)
+            .map_err(|error| StringsError { span: error.span(), message: error.message().to_owned() })?;
         let mut strings = Self::default();
         strings.read_table("", table.get_ref())?;
         Ok(strings)
@@ -71,6 +71,7 @@ impl Strings {
     }
 
     /// The text of a key; of a plural string, its `other` form.
+    #[must_use]
     pub fn text(&self, key: &str) -> Option<&str> {
         self.plural(key, "other")
     }
@@ -84,11 +85,13 @@ impl Strings {
     }
 
     /// Whether the string has plural forms.
+    #[must_use]
     pub fn is_plural(&self, key: &str) -> bool {
         matches!(self.entries.get(key), Some(Entry::Plural(_)))
     }
 
     /// The names in braces of a key's text; of a plural string, those of all its forms.
+    #[must_use]
     pub fn placeholders(&self, key: &str) -> BTreeSet<&str> {
         match self.entries.get(key) {
             Some(Entry::Text(text)) => placeholders(text).collect(),
@@ -122,7 +125,8 @@ impl Strings {
 
     fn read_table(&mut self, prefix: &str, table: &DeTable<'_>) -> Result<(), StringsError> {
         for (name, value) in table {
-            let key = if prefix.is_empty() { name.get_ref().to_string() } else { format!("{prefix}.{}", name.get_ref()) };
+            let key =
+                if prefix.is_empty() { name.get_ref().to_string() } else { format!("{prefix}.{}", name.get_ref()) };
             match value.get_ref() {
                 DeValue::String(text) => self.insert(key, Entry::Text(text.to_string()), name.span())?,
                 DeValue::Table(inner) => match plural_forms(inner) {
@@ -167,15 +171,12 @@ pub(super) fn fill(text: &str, arguments: &[(&str, &str)]) -> String {
         filled.push_str(before);
         let placeholder = after.find('}').map(|close| &after[..=close]);
         let value = placeholder.and_then(|it| arguments.iter().find(|(name, _)| *name == &it[1..it.len() - 1]));
-        let length = match (placeholder, value) {
-            (Some(placeholder), Some((_, value))) => {
-                filled.push_str(value);
-                placeholder.len()
-            }
-            _ => {
-                filled.push('{');
-                1
-            }
+        let length = if let (Some(placeholder), Some((_, value))) = (placeholder, value) {
+            filled.push_str(value);
+            placeholder.len()
+        } else {
+            filled.push('{');
+            1
         };
         rest = &after[length..];
     }

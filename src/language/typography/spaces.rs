@@ -1,0 +1,123 @@
+//! Where a line must not break: which space becomes a no-break space.
+
+use super::super::initials::is_initials;
+use super::Run;
+use super::words::Words;
+
+/// No listed word that counts by itself is longer in bytes, with the signs that may stand beside it.
+const LONGEST_LISTED: usize = 12;
+
+/// The bytes from the space at `index` to the end of a dash that stands between spaces; nothing where there is no dash to set. A hyphen between two
+/// numbers may be a minus, or a range: it stays.
+pub(super) fn dash(run: Run<'_>, index: usize, words: &Words) -> Option<usize> {
+    if !words.long_dash {
+        return None;
+    }
+    let rest = &run.text[index + 1..];
+    if !rest.starts_with(['-', '–', '—']) {
+        return None;
+    }
+    let sign = ["--", "-", "–", "—"].into_iter().find(|sign| rest.starts_with(sign))?;
+    let end = index + 1 + sign.len();
+    if run.next(end)? != ' ' {
+        return None;
+    }
+    let is_between_numbers =
+        run.previous(index).is_some_and(char::is_numeric) && run.text[end..].trim_start().starts_with(char::is_numeric);
+    (sign == "—" || !is_between_numbers).then_some(1 + sign.len())
+}
+
+/// Whether the line must not break at the space at `index`, which ends `word`.
+pub(super) fn must_not_break(run: Run<'_>, word: &str, index: usize, words: &Words) -> bool {
+    let Some(next) = run.next(index + 1) else { return false };
+    if next == ' ' {
+        return false;
+    }
+    let is_short_follower = begins_with_short_word(&run.text[index + 1..]);
+    let is_short = word.len() <= LONGEST_LISTED;
+    if !is_short_follower && !is_short && !word.ends_with(|last: char| last.is_ascii_digit() || last == '.') {
+        // Nearly all pairs of words end here, which makes the pass fast.
+        return false;
+    }
+    let bare = word.trim_start_matches(['(', '[', '«', '„', '“', '"', '‘', '\'']);
+    let is_word = !bare.is_empty() && !bare.ends_with(['-', '–', '—']);
+    let following = || run.word_at(index + 1);
+    is_number(bare) && follows_number(bare, next, following(), words)
+        || is_short && belongs_to_next(run, bare, next, index, words)
+        || is_short_follower && is_word && next.is_lowercase() && is_one_of(trim_end(following()), words.after_previous)
+        || words.initials && (is_initials(bare) && next.is_uppercase() || is_abbreviation_pair(bare, following()))
+}
+
+/// Whether a short word belongs to what stands behind it: a preposition, a multiplier, an abbreviation before a name.
+fn belongs_to_next(run: Run<'_>, bare: &str, next: char, index: usize, words: &Words) -> bool {
+    is_one_of(bare, words.before_next) && (next.is_alphanumeric() || "«„\"".contains(next))
+        || is_one_of(bare, words.multipliers) && next.is_alphabetic()
+        || is_one_of(bare, words.before_name)
+            && (next.is_uppercase() || next.is_numeric())
+            && !follows_what_it_ends(&run.text[..index - bare.len()])
+}
+
+/// Whether a text begins with a word short enough to be a listed one.
+fn begins_with_short_word(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.len() <= LONGEST_LISTED || bytes[..LONGEST_LISTED].iter().any(|byte| matches!(byte, b' ' | b'\n' | 0xa0))
+}
+
+/// Digits, with separators and signs among them: `19`, `3,5`, `~20`, `10–15`.
+fn is_number(word: &str) -> bool {
+    word.ends_with(|last: char| last.is_ascii_digit())
+        && word.chars().all(|it| {
+            it.is_ascii_digit() || matches!(it, ',' | '.' | '–' | '-' | '−' | '+' | '~' | '≈' | '$' | '€' | '₸' | '¥')
+        })
+}
+
+/// What belongs to a number: another group of three digits, a sign, a unit, or the word that is counted.
+fn follows_number(number: &str, next: char, following: &str, words: &Words) -> bool {
+    if next.is_ascii_digit() {
+        let group = following.find(|it: char| !it.is_ascii_digit()).unwrap_or(following.len());
+        let digits = number.trim_start_matches(|it: char| !it.is_ascii_digit());
+        return group == 3 && (1..=3).contains(&digits.len()) && digits.bytes().all(|it| it.is_ascii_digit());
+    }
+    if matches!(next, '%' | '‰' | '°' | '№' | '$' | '€' | '₸' | '¥' | '₽') {
+        return true;
+    }
+    match words.units {
+        None => next.is_lowercase(),
+        Some(units) => is_one_of(trim_end(following).trim_end_matches('.'), units),
+    }
+}
+
+/// Whether the text before an abbreviation makes it the end of something rather than the beginning of a name: «2025 г. Казахстан», «и т. п. Казахстан».
+fn follows_what_it_ends(text: &str) -> bool {
+    text.trim_end().ends_with(|last: char| last.is_numeric() || last == '.')
+}
+
+/// «т. е.», «т. д.», «н. э.»: one letter and its point, twice.
+fn is_abbreviation_pair(word: &str, following: &str) -> bool {
+    let is_short = |it: &str| {
+        it.strip_suffix('.').is_some_and(|letter| {
+            let mut letters = letter.chars();
+            letters.next().is_some_and(char::is_lowercase) && letters.next().is_none()
+        })
+    };
+    is_short(word) && is_short(trim_after_point(following))
+}
+
+/// A word up to its first point.
+fn trim_after_point(word: &str) -> &str {
+    word.find('.').map_or(word, |point| &word[..=point])
+}
+
+/// A word without what may stand behind it; points stay, for they may be the word's own.
+fn trim_end(word: &str) -> &str {
+    word.trim_end_matches([',', ';', ':', '!', '?', ')', ']', '»', '“', '”', '’', '"', '\''])
+}
+
+/// Whether a word is in a list of lower-case words, whatever the case of its letters. Small and capital letters of these languages take the same number of
+/// bytes, so that most words are told apart by their length.
+fn is_one_of(word: &str, list: &[&str]) -> bool {
+    let is_capital = word.starts_with(char::is_uppercase);
+    let is_same =
+        |known: &str| known == word || is_capital && known.chars().eq(word.chars().flat_map(char::to_lowercase));
+    list.iter().any(|known| known.len() == word.len() && is_same(known))
+}
