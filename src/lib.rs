@@ -8,5 +8,7 @@ pub mod source;
 pub mod language;
 pub mod config;
 pub mod content;
+pub mod theme;
 pub mod site;
 pub mod plan;
+pub mod render;

@@ -9,12 +9,12 @@ use toml::de::{DeTable, DeValue};
 const CATEGORIES: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
 
 /// Interface strings: dotted keys (`article.source`) to a text, or to a text for each plural category. `{name}` stands for a value given later.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Strings {
     entries: BTreeMap<String, Entry>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 enum Entry {
     Text(String),
     Plural(BTreeMap<&'static str, String>),

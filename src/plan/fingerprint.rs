@@ -21,7 +21,7 @@ impl Settings {
     /// Hashes them; `templates` are pairs of name and text, in a fixed order.
     pub fn new(site: &Site, templates: &[(String, String)], assets: &Assets) -> Self {
         let addresses = Addresses::new(site);
-        let strings: Vec<Vec<(&str, String)>> = site.languages.iter().map(|language| language.strings().entries()).collect();
+        let strings: Vec<_> = site.languages.iter().map(|language| (language.tag(), language.strings())).collect();
         let navigation: Vec<(usize, usize, &str, String)> = (0..site.pages.len())
             .flat_map(|at| (0..site.languages.len()).map(move |language| (at, language)))
             .filter_map(|(at, language)| {

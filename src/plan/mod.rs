@@ -12,6 +12,7 @@ pub mod view;
 pub use address::{Addresses, file_of};
 pub use assets::{Asset, Assets};
 pub use fingerprint::{Fingerprint, Fingerprints, Settings};
+pub(crate) use links::record_of;
 pub use links::{check_links, resolve_link};
 pub use page::{FeedFormat, FeedOf, Kind, Page, Part, Redirect};
 

@@ -110,6 +110,6 @@ impl<'s, S: Shared> Maker<'s, S> {
             }
         }
         years.reverse();
-        ArchiveView { page: self.head(page, self.string(language, "nav.archive"), String::new(), Vec::new()), years, total: archive.all.len() }
+        ArchiveView { page: self.head(page, self.string(language, "site.archive"), String::new(), Vec::new()), years, total: archive.all.len() }
     }
 }

@@ -126,7 +126,7 @@ impl<'s, S: Shared> Maker<'s, S> {
         let leads: Vec<u32> = edition.leads.iter().copied().filter(|at| self.shows(language, *at)).collect();
         let others: Vec<u32> = edition.others.iter().copied().filter(|at| self.shows(language, *at)).collect();
         let title = if line.title == line.range { format!("{}: {}", line.number_label, line.range) } else { line.title.clone() };
-        let between = vec![(Kind::Editions, self.string(language, "nav.editions"))];
+        let between = vec![(Kind::Editions, self.string(language, "site.editions"))];
         let (previous, next) = self.edition_neighbours(language, at);
         EditionView {
             page: self.head(page, title, text.and_then(|text| text.summary.as_deref()).unwrap_or_default().to_owned(), between),
@@ -170,6 +170,6 @@ impl<'s, S: Shared> Maker<'s, S> {
                 _ => years.push(EditionYear { name, editions: vec![line] }),
             }
         }
-        EditionsView { page: self.head(page, self.string(language, "nav.editions"), String::new(), Vec::new()), years }
+        EditionsView { page: self.head(page, self.string(language, "site.editions"), String::new(), Vec::new()), years }
     }
 }

@@ -91,7 +91,7 @@ impl<'s, S: Shared> Maker<'s, S> {
                 let description = found.description.as_ref().map(|text| text.or_first(language)).unwrap_or_default();
                 (found.name.or_first(language).to_owned(), description, Kind::Term(*kind, *term), newest(archive.term(*kind, *term as usize)))
             }
-            FeedOf::Editions => (self.string(language, "nav.editions"), "", Kind::Editions, self.edition_entries(language)),
+            FeedOf::Editions => (self.string(language, "site.editions"), "", Kind::Editions, self.edition_entries(language)),
         };
         FeedView {
             title: if name.is_empty() { site.to_owned() } else { format!("{site}: {name}") },

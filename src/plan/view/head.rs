@@ -138,7 +138,7 @@ impl<'s, S: Shared> Maker<'s, S> {
         if page.kind == Kind::Front {
             return Vec::new();
         }
-        let mut crumbs = vec![self.crumb(page.language(), &Kind::Front, self.string(page.language(), "nav.home"))];
+        let mut crumbs = vec![self.crumb(page.language(), &Kind::Front, self.string(page.language(), "site.home"))];
         let made = between.into_iter().filter(|(kind, _)| is_made(self.site, kind));
         crumbs.extend(made.map(|(kind, name)| self.crumb(page.language(), &kind, name)));
         crumbs.push(Crumb { name: title.to_owned(), url: self.addresses.href(path), canonical: self.addresses.absolute(path) });
@@ -189,7 +189,7 @@ impl<'s, S: Shared> Maker<'s, S> {
     }
 
     pub(super) fn bare(&self, page: &Page) -> BareView<'s> {
-        let key = if page.kind == Kind::Search { "nav.search" } else { "errors.not-found.title" };
+        let key = if page.kind == Kind::Search { "site.search" } else { "errors.not_found" };
         BareView { page: self.head(page, self.string(page.language(), key), String::new(), Vec::new()) }
     }
 
@@ -216,7 +216,7 @@ pub(super) fn exists(site: &Site, language: usize, kind: &Kind) -> bool {
 
 /// The name of a vocabulary in the interface.
 pub(super) fn section_key(kind: Vocabulary) -> String {
-    format!("nav.{}", kind.plural())
+    format!("site.{}", kind.plural())
 }
 
 /// True when the site makes pages of a kind.

@@ -148,7 +148,7 @@ impl<'s, S: Shared> Maker<'s, S> {
     fn list_title(&self, page: &Page) -> (String, String, Vec<(Kind, String)>) {
         let language = page.language();
         let formats = &self.site.languages[language];
-        let archive = || (Kind::Archive, self.string(language, "nav.archive"));
+        let archive = || (Kind::Archive, self.string(language, "site.archive"));
         match &page.kind {
             Kind::Day(day) => {
                 let month = (Kind::Month(first_of_month(*day)), formats.date(*day, DateStyle::MonthYear));

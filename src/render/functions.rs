@@ -1,0 +1,68 @@
+//! Functions that templates may call. All are pure: what they return depends on their arguments and the page's language alone.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use tera::{Kwargs, State, Tera, TeraResult, Value};
+
+use crate::language::Language;
+use crate::plan::{Addresses, Assets};
+use crate::site::Site;
+
+/// Registers `t`, `url` and `asset`.
+pub(super) fn register(tera: &mut Tera, site: &Site, assets: &Assets) {
+    let languages: HashMap<String, Arc<Language>> = site.languages.iter().map(|language| (language.tag().to_owned(), Arc::clone(language))).collect();
+    let first = Arc::clone(&site.languages[0]);
+    tera.register_function("t", move |kwargs: Kwargs, state: &State<'_>| -> TeraResult<String> {
+        let tag: Option<String> = match kwargs.get::<&str>("lang")? {
+            Some(tag) => Some(tag.to_owned()),
+            None => state.get::<String>("lang")?,
+        };
+        let language = tag.as_deref().and_then(|tag| languages.get(tag)).unwrap_or(&first);
+        translate(language, &kwargs)
+    });
+    let homes: HashMap<String, String> = site
+        .languages
+        .iter()
+        .enumerate()
+        .map(|(at, language)| (language.tag().to_owned(), Addresses::new(site).href(&Addresses::new(site).home(at))))
+        .collect();
+    let base = site.config.base_url.path.clone();
+    tera.register_function("url", move |kwargs: Kwargs, state: &State<'_>| -> TeraResult<String> {
+        let path = kwargs.must_get::<&str>("path")?;
+        let tag: Option<String> = state.get::<String>("lang")?;
+        let home = tag.and_then(|tag| homes.get(&tag)).unwrap_or(&base);
+        Ok(format!("{home}{}", path.trim_start_matches('/')))
+    });
+    let base = site.config.base_url.path.clone();
+    let links: HashMap<String, String> = assets.iter().filter_map(|(path, _)| Some((path.to_owned(), format!("{base}{}", assets.link(path)?)))).collect();
+    tera.register_function("asset", move |kwargs: Kwargs, _: &State<'_>| -> TeraResult<String> {
+        let path = kwargs.must_get::<&str>("path")?;
+        links.get(path.trim_start_matches('/')).cloned().ok_or_else(|| tera::Error::message(format!("there is no file `static/{path}`")))
+    });
+}
+
+/// An interface string: `t(key="site.home")`, with a count `t(key="lists.articles", n=5)`, with names `t(key="article.via", via=name)`.
+fn translate(language: &Language, kwargs: &Kwargs) -> TeraResult<String> {
+    let key = kwargs.must_get::<&str>("key")?;
+    let found = match kwargs.get::<u64>("n")? {
+        Some(n) => language.count(key, n),
+        None => None,
+    };
+    let text = match found {
+        Some(text) => text,
+        None => language.text(key).map(str::to_owned).ok_or_else(|| tera::Error::message(format!("there is no interface string `{key}`")))?,
+    };
+    if !text.contains('{') {
+        return Ok(text);
+    }
+    let names: Vec<(String, String)> = placeholders(&text)
+        .into_iter()
+        .filter_map(|name| kwargs.get::<Value>(&name).ok().flatten().map(|value| (name, value.to_string())))
+        .collect();
+    Ok(names.into_iter().fold(text, |text, (name, value)| text.replace(&format!("{{{name}}}"), &value)))
+}
+
+fn placeholders(text: &str) -> Vec<String> {
+    text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name.to_owned())).collect()
+}

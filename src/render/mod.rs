@@ -1,0 +1,171 @@
+//! A page and its view become bytes: Tera templates, feeds, sitemaps. Pure: the same page gives the same bytes, whatever was rendered before.
+
+mod feed;
+mod functions;
+mod markup;
+mod problems;
+mod sitemap;
+mod templates;
+mod values;
+
+pub use problems::RenderError;
+pub use templates::Templates;
+
+use std::borrow::Cow;
+
+use tera::{Context, Value};
+
+use crate::content::document::Record;
+use crate::content::markdown;
+use crate::plan::view::{Maker, View};
+use crate::plan::{Addresses, Assets, Kind, Page, Plan, resolve_link};
+use crate::site::Site;
+
+use values::Values;
+
+/// Gives the Markdown below a file's front matter.
+pub type Bodies<'a> = &'a (dyn Fn(&Record) -> Result<String, RenderError> + Sync);
+
+/// Renders the pages of one site.
+pub struct Renderer<'s> {
+    site: &'s Site,
+    plan: &'s Plan,
+    assets: &'s Assets,
+    templates: &'s Templates,
+    bodies: Bodies<'s>,
+    values: Values<'s>,
+    typographers: Vec<Option<crate::language::Typographer>>,
+}
+
+/// What a page's bytes are.
+pub fn media_type(page: &Page) -> &'static str {
+    match page.kind {
+        Kind::Feed(_, format) => format.media_type(),
+        Kind::SitemapIndex | Kind::Sitemap(_) | Kind::NewsSitemap => "application/xml",
+        Kind::Robots => "text/plain; charset=utf-8",
+        _ => "text/html; charset=utf-8",
+    }
+}
+
+impl<'s> Renderer<'s> {
+    /// A renderer for a site. `bodies` is asked for a file's Markdown when its page is rendered.
+    pub fn new(site: &'s Site, plan: &'s Plan, assets: &'s Assets, templates: &'s Templates, bodies: Bodies<'s>) -> Self {
+        let typographers = site.languages.iter().map(|language| crate::language::typographer(language.tag())).collect();
+        Self { site, plan, assets, templates, bodies, values: Values::new(site), typographers }
+    }
+
+    /// Renders a page to the end of `out`.
+    ///
+    /// # Errors
+    /// When a template fails, or a body cannot be read (it vanished since it was listed).
+    pub fn render(&self, page: &Page, out: &mut Vec<u8>) -> Result<(), RenderError> {
+        match Maker::new(self.site, &self.values).view(page) {
+            View::Feed(view) => feed::write(&view, &|page| self.body(page), out),
+            View::Sitemap(view) => {
+                sitemap::write(&view, out);
+                Ok(())
+            }
+            View::Redirect(view) => self.template("redirect.html", page, self.context(&view)?, out),
+            view => {
+                let mut context = self.context(&view)?;
+                if matches!(view, View::Article(_) | View::Plain(_) | View::Edition(_)) {
+                    let body = self.body(page)?;
+                    context.insert("minutes", &crate::language::reading_minutes(&body.text));
+                    context.insert_value("body", Value::safe_string(&body.html));
+                }
+                self.template(template_name(page), page, context, out)
+            }
+        }
+    }
+
+    fn context(&self, view: &impl serde::Serialize) -> Result<Context, RenderError> {
+        Context::from_serialize(view).map_err(|error| RenderError::from_tera(&error, &[]))
+    }
+
+    fn template(&self, name: &str, page: &Page, mut context: Context, out: &mut Vec<u8>) -> Result<(), RenderError> {
+        context.insert_value("lang", Value::normal_string(self.site.languages[page.language()].tag()));
+        context.insert_value("site", self.values.site(page.language()));
+        let available = || context_names(&context);
+        self.templates.tera().render_to(name, &context, out).map_err(|error| RenderError::from_tera(&error, &available()))
+    }
+
+    /// The rendered body of the file that a page shows; empty when it shows none.
+    fn body(&self, page: &Page) -> Result<Body, RenderError> {
+        let Some(record) = crate::plan::record_of(self.site, page) else { return Ok(Body::default()) };
+        let text = (self.bodies)(record)?;
+        let language = page.language();
+        let from = Addresses::new(self.site).of(page);
+        let resolver: markdown::Resolver<'_> = &|target| self.href(record, language, &from, target);
+        let typographer = self.typographers[language];
+        let apply = |text: &str, before: Option<char>, after: Option<char>| match typographer?.apply(text, before, after) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(changed) => Some(changed),
+        };
+        let options = markdown::Options {
+            language: self.site.languages[language].tag(),
+            id_prefix: "",
+            heading_offset: 1,
+            typographer: typographer.is_some().then_some(&apply),
+            table_label: self.site.languages[language].text("labels.table").unwrap_or("Table"),
+        };
+        Ok(Body { html: markdown::render(&text, &options, resolver).html, text })
+    }
+
+    /// What a link of a body becomes: outside addresses stay, links into the site get the base address's path.
+    fn href<'t>(&self, record: &Record, language: usize, from: &str, target: &'t str) -> Cow<'t, str> {
+        if is_outer(target) {
+            return Cow::Borrowed(target);
+        }
+        match resolve_link(self.site, self.plan, self.assets, record, language, from, target) {
+            Some(path) if path.starts_with('/') => Cow::Owned(Addresses::new(self.site).href(&path)),
+            Some(other) => Cow::Owned(other),
+            None => Cow::Borrowed(target),
+        }
+    }
+}
+
+/// A body as HTML, and the Markdown that it came from.
+#[derive(Default)]
+struct Body {
+    html: String,
+    text: String,
+}
+
+fn is_outer(target: &str) -> bool {
+    target.starts_with('#') || target.starts_with("//") || target.find(':').is_some_and(|colon| !target[..colon].contains(['/', '?', '#']))
+}
+
+fn context_names(context: &Context) -> Vec<String> {
+    const KNOWN: [&str; 24] = [
+        "article", "body", "closing", "earlier", "edition", "extra", "groups", "lang", "leads", "minutes", "newest", "next", "page", "pager", "parts", "previous",
+        "related", "sections", "site", "stories", "summary", "term", "total", "years",
+    ];
+    KNOWN.iter().filter(|name| context.contains_key(name)).map(|name| (*name).to_owned()).collect()
+}
+
+/// The template of a kind of page.
+pub fn template_name(page: &Page) -> &'static str {
+    use crate::content::vocabulary::Kind as Vocabulary;
+    match &page.kind {
+        Kind::Front => "front.html",
+        Kind::Article(_) => "article.html",
+        Kind::Day(_) => "day.html",
+        Kind::Month(_) => "month.html",
+        Kind::Year(_) => "year.html",
+        Kind::Edition(_) => "edition.html",
+        Kind::Archive => "archive.html",
+        Kind::Editions => "editions.html",
+        Kind::Terms(Vocabulary::Topic) => "topics.html",
+        Kind::Terms(Vocabulary::Tag) => "tags.html",
+        Kind::Terms(Vocabulary::Source) => "sources.html",
+        Kind::Terms(Vocabulary::Story) => "stories.html",
+        Kind::Term(Vocabulary::Topic, _) => "topic.html",
+        Kind::Term(Vocabulary::Tag, _) => "tag.html",
+        Kind::Term(Vocabulary::Source, _) => "source.html",
+        Kind::Term(Vocabulary::Story, _) => "story.html",
+        Kind::Plain(_) => "page.html",
+        Kind::Search => "search.html",
+        Kind::NotFound => "404.html",
+        _ => "redirect.html",
+    }
+}

@@ -1,0 +1,135 @@
+//! The shared parts of views as template values: made once, then counted references.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use tera::Value;
+
+use crate::content::vocabulary::Kind as Vocabulary;
+use crate::plan::view::{self, Maker, NamedLink, Shared, language_link};
+use crate::plan::{Addresses, Kind};
+use crate::site::Site;
+
+/// Template values of one site.
+pub struct Values<'s> {
+    site: &'s Site,
+    sites: Vec<Value>,
+    days: Vec<HashMap<NaiveDate, Value>>,
+    terms: Vec<[Vec<Value>; 4]>,
+    cards: Vec<Vec<OnceLock<Value>>>,
+}
+
+/// What every page of a language knows of the site.
+#[derive(Serialize)]
+struct SiteView<'s> {
+    title: &'s str,
+    description: &'s str,
+    language: &'s str,
+    /// The front page of this language, for links.
+    home: String,
+    /// The same as a whole address.
+    canonical: String,
+    /// The path of the base address.
+    base: &'s str,
+    /// Each language with its name in itself and its front page.
+    languages: Vec<LanguageView<'s>>,
+    /// Which sections there are, with names and addresses.
+    sections: HashMap<&'static str, String>,
+    /// Plain pages that this language has.
+    pages: Vec<NamedLink>,
+    /// The topics, in the site's order.
+    topics: Vec<Value>,
+    extra: &'s serde_json::Value,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct LanguageView<'s> {
+    language: &'s str,
+    name: &'s str,
+    url: String,
+}
+
+impl<'s> Values<'s> {
+    /// Makes the values that most pages show; cards are made when a page first shows them.
+    pub fn new(site: &'s Site) -> Self {
+        let count = site.languages.len();
+        let terms: Vec<[Vec<Value>; 4]> = (0..count).map(|language| Vocabulary::ALL.map(|kind| terms(site, language, kind))).collect();
+        let days = (0..count).map(|language| days(site, language)).collect();
+        let cards = (0..count).map(|_| site.articles.iter().map(|_| OnceLock::new()).collect()).collect();
+        let sites = (0..count).map(|language| Value::from_serializable(&site_view(site, language, &terms[language]))).collect();
+        Self { site, sites, days, terms, cards }
+    }
+
+    /// What every page of a language knows of the site.
+    pub fn site(&self, language: usize) -> Value {
+        self.sites[language].clone()
+    }
+}
+
+fn terms(site: &Site, language: usize, kind: Vocabulary) -> Vec<Value> {
+    let count = u32::try_from(site.vocabulary.of(kind).list.len()).unwrap_or(u32::MAX);
+    (0..count).map(|term| Value::from_serializable(&view::term_link(site, language, kind, term))).collect()
+}
+
+fn days(site: &Site, language: usize) -> HashMap<NaiveDate, Value> {
+    let days = site.archives[language].days.iter().map(|span| span.first);
+    days.map(|day| (day, Value::from_serializable(&view::day(site, language, day)))).collect()
+}
+
+fn site_view<'s>(site: &'s Site, language: usize, terms: &[Vec<Value>; 4]) -> SiteView<'s> {
+    let addresses = Addresses::new(site);
+    let href = |language: usize, kind: &Kind| addresses.href(&addresses.first_page(language, kind));
+    let pages = &site.config.pages;
+    let vocabularies = Vocabulary::ALL.into_iter().map(|kind| {
+        let made = match kind {
+            Vocabulary::Topic => pages.topics,
+            Vocabulary::Tag => pages.tags,
+            Vocabulary::Source => pages.sources,
+            Vocabulary::Story => pages.stories,
+        };
+        (kind.plural(), made, Kind::Terms(kind))
+    });
+    let others = [("archive", pages.archive, Kind::Archive), ("editions", pages.editions, Kind::Editions), ("search", pages.search, Kind::Search)];
+    let plain = site.pages.iter().enumerate().filter_map(|(at, page)| {
+        let name = page.text(language)?.title.to_string();
+        Some(NamedLink { name, url: href(language, &Kind::Plain(u32::try_from(at).ok()?)) })
+    });
+    SiteView {
+        title: site.config.title.or_first(language),
+        description: site.config.description.or_first(language),
+        language: site.languages[language].tag(),
+        home: href(language, &Kind::Front),
+        canonical: addresses.absolute(&addresses.home(language)),
+        base: &site.config.base_url.path,
+        languages: (0..site.languages.len())
+            .map(|other| LanguageView { language: site.languages[other].tag(), name: language_link(site, other), url: href(other, &Kind::Front) })
+            .collect(),
+        sections: vocabularies.chain(others).filter(|(_, made, _)| *made).map(|(name, _, kind)| (name, href(language, &kind))).collect(),
+        pages: plain.collect(),
+        topics: terms[Vocabulary::Topic as usize].clone(),
+        extra: &site.config.extra,
+        version: env!("CARGO_PKG_VERSION"),
+    }
+}
+
+impl Shared for Values<'_> {
+    type Card = Value;
+    type Term = Value;
+    type Day = Value;
+
+    fn card(&self, language: usize, article: u32) -> Value {
+        let make = || Value::from_serializable(&Maker::new(self.site, self).card(language, article));
+        self.cards[language][article as usize].get_or_init(make).clone()
+    }
+
+    fn term(&self, language: usize, kind: Vocabulary, term: u32) -> Value {
+        self.terms[language][kind as usize][term as usize].clone()
+    }
+
+    fn day(&self, language: usize, day: NaiveDate) -> Value {
+        self.days[language].get(&day).cloned().unwrap_or_else(|| Value::from_serializable(&view::day(self.site, language, day)))
+    }
+}
