@@ -16,6 +16,11 @@ pub(super) const DEPTH_LIMIT: usize = 64;
 /// every line, is not even asked.
 const PREFIX_LIMIT: usize = 256;
 
+/// `body` without the byte order mark that some editors put first.
+pub(super) fn without_mark(body: &str) -> &str {
+    body.strip_prefix('\u{feff}').unwrap_or(body)
+}
+
 /// Parses `body`. A body nested beyond all measure comes back as paragraphs of its bare text, line by line.
 pub(super) fn parse(body: &str) -> Vec<Spanned<'_>> {
     if monstrous_line(body).is_some() {

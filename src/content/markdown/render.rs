@@ -19,6 +19,7 @@ const EMPHASIS_LIMIT: usize = 16;
 const LOOK_AHEAD: usize = 8;
 
 pub(super) fn render_into(out: &mut String, body: &str, options: &Options<'_>, resolve: Resolver<'_>) -> Vec<Heading> {
+    let body = events::without_mark(body);
     let events = raw_html::decide(emphasis::repair(body, events::parse(body)), &mut Vec::new());
     let mut renderer = Renderer {
         start: out.len(),

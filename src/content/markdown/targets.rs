@@ -14,7 +14,7 @@ const HEAD_LIMIT: usize = 512;
 
 /// Whether `target` may be printed as the address of a link, or of an image.
 pub(super) fn is_safe(target: &str, image: bool) -> bool {
-    let end = target.bytes().position(|byte| matches!(byte, b'/' | b'?' | b'#' | b'\\')).unwrap_or(target.len());
+    let end = target.bytes().position(|byte| matches!(byte, b'/' | b'?' | b'#')).unwrap_or(target.len());
     let plain =
         target.as_bytes()[..end].iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_'));
     if plain {
@@ -34,7 +34,7 @@ fn is_relative_in_disguise(target: &str) -> bool {
     let mut text: String = target.chars().take(HEAD_LIMIT).collect();
     for _ in 0..8 {
         let bare: String = text.chars().filter(|letter| !is_ignorable(*letter)).map(fold).collect();
-        let head = &bare[..bare.find(['/', '?', '#', '\\']).unwrap_or(bare.len())];
+        let head = &bare[..bare.find(['/', '?', '#']).unwrap_or(bare.len())];
         if head.contains(':') {
             return false;
         }
