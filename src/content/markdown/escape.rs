@@ -32,8 +32,7 @@ fn replacement(bytes: &[u8]) -> Option<(&'static str, usize)> {
         [0x0b | 0x0c, ..] => (" ", 1),
         [0..=0x1f | 0x7f, ..] => ("\u{fffd}", 1),
         [0xc2, 0x80..=0x9f, ..] => ("\u{fffd}", 2),
-        [0xef, 0xbf, 0xbe | 0xbf, ..] => ("\u{fffd}", 3),
-        [0xef, 0xb7, 0x90..=0xaf, ..] => ("\u{fffd}", 3),
+        [0xef, 0xbf, 0xbe | 0xbf, ..] | [0xef, 0xb7, 0x90..=0xaf, ..] => ("\u{fffd}", 3),
         [0xf0..=0xf4, 0x8f | 0x9f | 0xaf | 0xbf, 0xbf, 0xbe | 0xbf, ..] => ("\u{fffd}", 4),
         _ => return None,
     })
@@ -54,7 +53,7 @@ pub(super) fn push_address(out: &mut String, address: &str) {
                 .get(..2)
                 .is_some_and(|pair| pair.iter().all(u8::is_ascii_hexdigit)) =>
             {
-                out.push_str("%25")
+                out.push_str("%25");
             }
             '#' if fragment => out.push_str("%23"),
             '#' => {

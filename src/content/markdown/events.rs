@@ -57,7 +57,7 @@ pub(super) fn is_inline(tag: &Tag<'_>) -> bool {
 }
 
 /// The same for the end of a tag.
-pub(super) fn is_inline_end(tag: &TagEnd) -> bool {
+pub(super) fn is_inline_end(tag: TagEnd) -> bool {
     matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image)
 }
 
@@ -74,13 +74,13 @@ fn deep_block(events: &[Spanned<'_>]) -> Option<Range<usize>> {
     let mut depth = 0_usize;
     for (event, span) in events {
         match event {
-            Event::Start(tag) if is_container(&tag.to_end()) => {
+            Event::Start(tag) if is_container(tag.to_end()) => {
                 depth += 1;
                 if depth > DEPTH_LIMIT {
                     return Some(span.clone());
                 }
             }
-            Event::End(tag) if is_container(tag) => depth = depth.saturating_sub(1),
+            Event::End(tag) if is_container(*tag) => depth = depth.saturating_sub(1),
             _ => {}
         }
     }
@@ -88,7 +88,7 @@ fn deep_block(events: &[Spanned<'_>]) -> Option<Range<usize>> {
 }
 
 /// Whether blocks stand inside this block, and it counts for the depth. A list item counts with its list.
-pub(super) fn is_container(tag: &TagEnd) -> bool {
+pub(super) fn is_container(tag: TagEnd) -> bool {
     matches!(tag, TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::FootnoteDefinition)
 }
 

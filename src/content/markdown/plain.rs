@@ -35,7 +35,7 @@ pub(super) fn plain(body: &str) -> String {
                 end_block(&mut text);
             }
             Event::Start(tag) if !events::is_inline(tag) && !matches!(tag, Tag::TableCell) => end_block(&mut text),
-            Event::End(tag) if !events::is_inline_end(tag) => end_block(&mut text),
+            Event::End(tag) if !events::is_inline_end(*tag) => end_block(&mut text),
             _ => continue,
         }
         if !matches!(event, Event::SoftBreak | Event::HardBreak) {

@@ -73,7 +73,7 @@ impl<'a> Decision<'a> {
             }
             Event::End(tag) => {
                 self.frames.pop();
-                if !is_inline_end(&tag) {
+                if !is_inline_end(tag) {
                     self.close_lines();
                 }
                 self.push(Event::End(tag), span);

@@ -93,7 +93,7 @@ impl<'b> Renderer<'_, 'b> {
             Event::Start(Tag::Heading { level, .. }) => self.start_heading(*level, index),
             Event::Start(tag) if is_inline(tag) => self.start_inline(tag),
             Event::Start(tag) => self.start_block(tag),
-            Event::End(tag) if is_inline_end(tag) => self.end_inline(*tag),
+            Event::End(tag) if is_inline_end(*tag) => self.end_inline(*tag),
             Event::End(tag) => self.end_block(*tag),
             Event::Code(code) => {
                 self.out.push_str("<code>");
@@ -166,7 +166,7 @@ impl<'b> Renderer<'_, 'b> {
                 Event::SoftBreak | Event::HardBreak => return Some('\n'),
                 Event::Text(_) | Event::Code(_) | Event::InlineHtml(_) => {}
                 Event::Start(tag) if is_inline(tag) => {}
-                Event::End(tag) if is_inline_end(tag) => {}
+                Event::End(tag) if is_inline_end(*tag) => {}
                 _ => return None,
             }
         }
@@ -189,9 +189,8 @@ impl<'b> Renderer<'_, 'b> {
     fn end_inline(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Link => {
-                if self.links.pop() == Some(true) {
-                    self.out.push_str("</a>");
-                }
+                let end = if self.links.pop() == Some(true) { "</a>" } else { "" };
+                self.out.push_str(end);
             }
             TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => {
                 self.emphasis = self.emphasis.saturating_sub(1);
@@ -348,7 +347,7 @@ impl<'b> Renderer<'_, 'b> {
             TagEnd::List(ordered) => self.close(if ordered { "</ol>\n" } else { "</ul>\n" }),
             TagEnd::Item if self.depth <= DEPTH_LIMIT => self.out.push_str("</li>\n"),
             TagEnd::Table => {
-                self.out.push_str(if self.table.has_body { "</tbody>\n</table></div>\n" } else { "</table></div>\n" })
+                self.out.push_str(if self.table.has_body { "</tbody>\n</table></div>\n" } else { "</table></div>\n" });
             }
             TagEnd::TableHead => {
                 self.table.in_head = false;
