@@ -28,7 +28,7 @@ pub(super) fn parse(body: &str) -> Vec<Spanned<'_>> {
     }
     let dialect =
         Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES | Options::ENABLE_TASKLISTS;
-    let mut events: Vec<Spanned<'_>> = Vec::with_capacity(16 + body.len() / 64);
+    let mut events: Vec<Spanned<'_>> = Vec::with_capacity(16 + (body.len() / 16).min(4096));
     for (event, span) in Parser::new_ext(body, dialect).into_offset_iter() {
         if let Event::Text(text) = &event
             && let Some((Event::Text(before), place)) = events.last_mut()
