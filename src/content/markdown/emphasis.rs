@@ -53,7 +53,7 @@ fn flush<'a>(body: &'a str, line: &mut Vec<Spanned<'a>>, repaired: &mut Vec<Span
 fn is_inline_event(event: &Event<'_>) -> bool {
     match event {
         Event::Start(tag) => is_inline(tag),
-        Event::End(tag) => is_inline_end(tag),
+        Event::End(tag) => is_inline_end(*tag),
         Event::Html(_) | Event::Rule | Event::DisplayMath(_) => false,
         _ => true,
     }
@@ -155,7 +155,7 @@ fn push_run(body: &str, span: Range<usize>, pieces: &mut Vec<Piece<'_>>) {
     let bytes = body.as_bytes();
     match pieces.last_mut() {
         Some(Piece::Run(before)) if before.end == span.start && bytes[before.start] == bytes[span.start] => {
-            before.end = span.end
+            before.end = span.end;
         }
         _ => pieces.push(Piece::Run(span)),
     }

@@ -16,6 +16,11 @@ pub(super) const DEPTH_LIMIT: usize = 64;
 /// every line, is not even asked.
 const PREFIX_LIMIT: usize = 256;
 
+/// `body` without the byte order mark that some editors put first.
+pub(super) fn without_mark(body: &str) -> &str {
+    body.strip_prefix('\u{feff}').unwrap_or(body)
+}
+
 /// Parses `body`. A body nested beyond all measure comes back as paragraphs of its bare text, line by line.
 pub(super) fn parse(body: &str) -> Vec<Spanned<'_>> {
     if monstrous_line(body).is_some() {
@@ -23,7 +28,7 @@ pub(super) fn parse(body: &str) -> Vec<Spanned<'_>> {
     }
     let dialect =
         Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES | Options::ENABLE_TASKLISTS;
-    let mut events: Vec<Spanned<'_>> = Vec::with_capacity(16 + body.len() / 64);
+    let mut events: Vec<Spanned<'_>> = Vec::with_capacity(16 + (body.len() / 16).min(4096));
     for (event, span) in Parser::new_ext(body, dialect).into_offset_iter() {
         if let Event::Text(text) = &event
             && let Some((Event::Text(before), place)) = events.last_mut()
@@ -52,7 +57,7 @@ pub(super) fn is_inline(tag: &Tag<'_>) -> bool {
 }
 
 /// The same for the end of a tag.
-pub(super) fn is_inline_end(tag: &TagEnd) -> bool {
+pub(super) fn is_inline_end(tag: TagEnd) -> bool {
     matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image)
 }
 
@@ -69,13 +74,13 @@ fn deep_block(events: &[Spanned<'_>]) -> Option<Range<usize>> {
     let mut depth = 0_usize;
     for (event, span) in events {
         match event {
-            Event::Start(tag) if is_container(&tag.to_end()) => {
+            Event::Start(tag) if is_container(tag.to_end()) => {
                 depth += 1;
                 if depth > DEPTH_LIMIT {
                     return Some(span.clone());
                 }
             }
-            Event::End(tag) if is_container(tag) => depth = depth.saturating_sub(1),
+            Event::End(tag) if is_container(*tag) => depth = depth.saturating_sub(1),
             _ => {}
         }
     }
@@ -83,7 +88,7 @@ fn deep_block(events: &[Spanned<'_>]) -> Option<Range<usize>> {
 }
 
 /// Whether blocks stand inside this block, and it counts for the depth. A list item counts with its list.
-pub(super) fn is_container(tag: &TagEnd) -> bool {
+pub(super) fn is_container(tag: TagEnd) -> bool {
     matches!(tag, TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::FootnoteDefinition)
 }
 

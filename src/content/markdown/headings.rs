@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::language::slug;
+
 /// The ids given so far.
 #[derive(Default)]
 pub(super) struct HeadingIds {
@@ -13,7 +15,7 @@ pub(super) struct HeadingIds {
 impl HeadingIds {
     /// A new id for a heading with this text, without prefix.
     pub(super) fn give(&mut self, text: &str) -> String {
-        let mut base = heading_id(text);
+        let mut base = slug(text);
         if base.is_empty() {
             "section".clone_into(&mut base);
         } else if base.starts_with("fn-") || base.starts_with("fnref-") {
@@ -28,18 +30,4 @@ impl HeadingIds {
             }
         }
     }
-}
-
-/// The slug of a heading. STAND-IN for `crate::language::slug`, to be replaced by it (this function only).
-fn heading_id(text: &str) -> String {
-    let mut id = String::with_capacity(text.len());
-    for letter in any_ascii::any_ascii(text).chars().take(200) {
-        if letter.is_ascii_alphanumeric() {
-            id.push(letter.to_ascii_lowercase());
-        } else if !id.is_empty() && !id.ends_with('-') {
-            id.push('-');
-        }
-    }
-    id.truncate(id.trim_end_matches('-').len());
-    id
 }

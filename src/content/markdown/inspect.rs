@@ -11,6 +11,19 @@ use crate::diagnostics::Problem;
 const ERROR_LIMIT: usize = 1000;
 
 pub(super) fn inspect(body: &str) -> Inspection {
+    let bare = events::without_mark(body);
+    let mut found = inspect_bare(bare);
+    let shift = body.len() - bare.len();
+    if shift > 0 {
+        let links = found.links.iter_mut().map(|link| &mut link.span);
+        for span in links.chain(found.problems.iter_mut().map(|problem| &mut problem.span)) {
+            *span = span.start + shift..span.end + shift;
+        }
+    }
+    found
+}
+
+fn inspect_bare(body: &str) -> Inspection {
     let mut found = Inspection::default();
     let mut events = events::parse(body);
     found.problems.extend(events::too_deep(body, &events));

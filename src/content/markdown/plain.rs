@@ -8,6 +8,7 @@ use super::{emphasis, events};
 
 pub(super) fn plain(body: &str) -> String {
     let mut text = String::with_capacity(body.len());
+    let body = events::without_mark(body);
     let events = emphasis::repair(body, events::parse(body));
     let mut in_comment = false;
     let mut line_break = false;
@@ -23,7 +24,8 @@ pub(super) fn plain(body: &str) -> String {
             Event::Html(line) => {
                 for (part, piece) in tags::parts(line, &mut in_comment) {
                     if part == Part::Text {
-                        push_clean(&mut text, piece);
+                        let at_start = text.is_empty() || text.ends_with('\n');
+                        push_clean(&mut text, if at_start { piece.trim_start() } else { piece });
                     }
                 }
             }
@@ -33,7 +35,7 @@ pub(super) fn plain(body: &str) -> String {
                 end_block(&mut text);
             }
             Event::Start(tag) if !events::is_inline(tag) && !matches!(tag, Tag::TableCell) => end_block(&mut text),
-            Event::End(tag) if !events::is_inline_end(tag) => end_block(&mut text),
+            Event::End(tag) if !events::is_inline_end(*tag) => end_block(&mut text),
             _ => continue,
         }
         if !matches!(event, Event::SoftBreak | Event::HardBreak) {

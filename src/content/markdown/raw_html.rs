@@ -73,7 +73,7 @@ impl<'a> Decision<'a> {
             }
             Event::End(tag) => {
                 self.frames.pop();
-                if !is_inline_end(&tag) {
+                if !is_inline_end(tag) {
                     self.close_lines();
                 }
                 self.push(Event::End(tag), span);
@@ -213,7 +213,7 @@ fn warning(event: &Event<'_>, span: Range<usize>) -> Problem {
         .help("write Markdown; only a few plain elements such as `sub`, `abbr` and `details` pass, without attributes and closed in the same block")
 }
 
-/// Makes paragraphs of the blocks of raw HTML of which only text is left.
+/// Makes paragraphs of the blocks of raw HTML of which only text is left, and empties those of which nothing is.
 fn bare_blocks_to_paragraphs(events: &mut [Spanned<'_>]) {
     let mut start = None;
     let mut bare = true;
@@ -226,12 +226,16 @@ fn bare_blocks_to_paragraphs(events: &mut [Spanned<'_>]) {
             Event::InlineHtml(_) => bare = false,
             Event::End(TagEnd::HtmlBlock) => {
                 let Some(first) = start.take() else { continue };
-                let visible = events[first..index]
-                    .iter()
-                    .any(|(event, _)| matches!(event, Event::Text(text) if !text.trim().is_empty()));
-                if bare && visible {
+                let visible = |(event, _): &Spanned<'_>| matches!(event, Event::Text(text) if !text.trim().is_empty());
+                if bare && events[first..index].iter().any(visible) {
                     events[first].0 = Event::Start(Tag::Paragraph);
                     events[index].0 = Event::End(TagEnd::Paragraph);
+                } else if bare {
+                    // Only comments and blanks: nothing is printed.
+                    events[first..index]
+                        .iter_mut()
+                        .skip(1)
+                        .for_each(|(event, _)| *event = Event::Text(CowStr::Borrowed("")));
                 }
             }
             _ => {}

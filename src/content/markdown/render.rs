@@ -1,16 +1,22 @@
 //! Events to HTML.
 
+mod links;
+mod notes;
+mod tables;
+
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 
-use super::escape::{push_address, push_text};
+use super::escape::push_text;
 use super::events::{DEPTH_LIMIT, Spanned, is_inline, is_inline_end};
 use super::footnotes::Footnotes;
 use super::headings::HeadingIds;
 use super::letters::joins_lines;
-use super::{Heading, Options, Resolver, emphasis, events, raw_html, targets};
+use tables::Table;
+
+use super::{Heading, Options, Resolver, emphasis, events, raw_html};
 
 /// How many emphasised elements are printed inside each other.
 const EMPHASIS_LIMIT: usize = 16;
@@ -19,6 +25,7 @@ const EMPHASIS_LIMIT: usize = 16;
 const LOOK_AHEAD: usize = 8;
 
 pub(super) fn render_into(out: &mut String, body: &str, options: &Options<'_>, resolve: Resolver<'_>) -> Vec<Heading> {
+    let body = events::without_mark(body);
     let events = raw_html::decide(emphasis::repair(body, events::parse(body)), &mut Vec::new());
     let mut renderer = Renderer {
         start: out.len(),
@@ -64,15 +71,6 @@ struct Renderer<'r, 'b> {
     run: String,
 }
 
-/// The table at hand; tables do not nest.
-#[derive(Default)]
-struct Table {
-    alignments: Vec<Alignment>,
-    column: usize,
-    in_head: bool,
-    has_body: bool,
-}
-
 impl<'b> Renderer<'_, 'b> {
     fn range(&mut self, range: Range<usize>) {
         let mut index = range.start;
@@ -92,7 +90,7 @@ impl<'b> Renderer<'_, 'b> {
             Event::Start(Tag::Heading { level, .. }) => self.start_heading(*level, index),
             Event::Start(tag) if is_inline(tag) => self.start_inline(tag),
             Event::Start(tag) => self.start_block(tag),
-            Event::End(tag) if is_inline_end(tag) => self.end_inline(*tag),
+            Event::End(tag) if is_inline_end(*tag) => self.end_inline(*tag),
             Event::End(tag) => self.end_block(*tag),
             Event::Code(code) => {
                 self.out.push_str("<code>");
@@ -131,6 +129,14 @@ impl<'b> Renderer<'_, 'b> {
 
     /// Prints the text and line breaks from `index` on as one run; returns the index after it.
     fn text_run(&mut self, index: usize) -> usize {
+        if let (Event::Text(text), None) = (&self.events[index].0, self.options.typographer)
+            && !text.is_empty()
+            && !matches!(self.events.get(index + 1), Some((Event::Text(_) | Event::SoftBreak, _)))
+        {
+            push_text(self.out, text);
+            self.last = text.chars().next_back();
+            return index + 1;
+        }
         let mut run = std::mem::take(&mut self.run);
         run.clear();
         let mut end = index;
@@ -165,7 +171,7 @@ impl<'b> Renderer<'_, 'b> {
                 Event::SoftBreak | Event::HardBreak => return Some('\n'),
                 Event::Text(_) | Event::Code(_) | Event::InlineHtml(_) => {}
                 Event::Start(tag) if is_inline(tag) => {}
-                Event::End(tag) if is_inline_end(tag) => {}
+                Event::End(tag) if is_inline_end(*tag) => {}
                 _ => return None,
             }
         }
@@ -177,7 +183,7 @@ impl<'b> Renderer<'_, 'b> {
             Tag::Link { link_type, dest_url, title, .. } => self.start_link(*link_type, dest_url, title),
             Tag::Emphasis | Tag::Strong | Tag::Strikethrough => {
                 if self.emphasis < EMPHASIS_LIMIT {
-                    let _ = write!(self.out, "<{}>", emphasis_name(tag.to_end()));
+                    self.out.push_str(emphasis_tags(tag.to_end()).0);
                 }
                 self.emphasis += 1;
             }
@@ -188,67 +194,17 @@ impl<'b> Renderer<'_, 'b> {
     fn end_inline(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Link => {
-                if self.links.pop() == Some(true) {
-                    self.out.push_str("</a>");
-                }
+                let end = if self.links.pop() == Some(true) { "</a>" } else { "" };
+                self.out.push_str(end);
             }
             TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => {
                 self.emphasis = self.emphasis.saturating_sub(1);
                 if self.emphasis < EMPHASIS_LIMIT {
-                    let _ = write!(self.out, "</{}>", emphasis_name(tag));
+                    self.out.push_str(emphasis_tags(tag).1);
                 }
             }
             _ => {}
         }
-    }
-
-    fn start_link(&mut self, link_type: LinkType, dest_url: &str, title: &str) {
-        let mail = format!("mailto:{dest_url}");
-        let target = if link_type == LinkType::Email { &mail } else { dest_url };
-        let address = targets::is_safe(target, false)
-            .then(|| (self.resolve)(target))
-            .filter(|address| targets::is_safe(address, false));
-        let inside = self.links.contains(&true);
-        self.links.push(address.is_some() && !inside);
-        let Some(address) = address.filter(|_| !inside) else { return };
-        self.out.push_str("<a href=\"");
-        push_address(self.out, &address);
-        self.out.push('"');
-        self.title(title);
-        if targets::is_outside(target) {
-            self.out.push_str(" rel=\"noopener external\"");
-        }
-        self.out.push('>');
-    }
-
-    fn title(&mut self, title: &str) {
-        if !title.is_empty() {
-            self.out.push_str(" title=\"");
-            push_text(self.out, title);
-            self.out.push('"');
-        }
-    }
-
-    /// Prints the image at `index`; returns the index after its end.
-    fn image(&mut self, dest_url: &str, title: &str, index: usize) -> usize {
-        let end = self.end_of(index, |tag| matches!(tag, TagEnd::Image));
-        let alternative = visible_text(&self.events[index + 1..end]);
-        let address = targets::is_safe(dest_url, true)
-            .then(|| (self.resolve)(dest_url))
-            .filter(|address| targets::is_safe(address, true));
-        if let Some(address) = address {
-            self.out.push_str("<img src=\"");
-            push_address(self.out, &address);
-            self.out.push_str("\" alt=\"");
-            push_text(self.out, &alternative);
-            self.out.push('"');
-            self.title(title);
-            self.out.push_str(" loading=\"lazy\" decoding=\"async\">");
-        } else {
-            push_text(self.out, &alternative);
-        }
-        self.last = alternative.chars().next_back().or(self.last);
-        end + 1
     }
 
     /// The index of the end that belongs to the start at `index`.
@@ -347,7 +303,7 @@ impl<'b> Renderer<'_, 'b> {
             TagEnd::List(ordered) => self.close(if ordered { "</ol>\n" } else { "</ul>\n" }),
             TagEnd::Item if self.depth <= DEPTH_LIMIT => self.out.push_str("</li>\n"),
             TagEnd::Table => {
-                self.out.push_str(if self.table.has_body { "</tbody>\n</table></div>\n" } else { "</table></div>\n" })
+                self.out.push_str(if self.table.has_body { "</tbody>\n</table></div>\n" } else { "</table></div>\n" });
             }
             TagEnd::TableHead => {
                 self.table.in_head = false;
@@ -375,103 +331,14 @@ impl<'b> Renderer<'_, 'b> {
             self.out.push_str(html);
         }
     }
-
-    fn start_table(&mut self, alignments: &[Alignment]) {
-        self.table = Table { alignments: alignments.to_vec(), ..Table::default() };
-        self.out.push_str("<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"");
-        push_text(self.out, self.options.table_label);
-        self.out.push_str("\"><table>\n");
-    }
-
-    fn start_cell(&mut self) {
-        let class = match self.table.alignments.get(self.table.column) {
-            Some(Alignment::Right) => " class=\"right\"",
-            Some(Alignment::Center) => " class=\"center\"",
-            _ => "",
-        };
-        self.table.column += 1;
-        let _ = if self.table.in_head {
-            write!(self.out, "<th scope=\"col\"{class}>")
-        } else {
-            write!(self.out, "<td{class}>")
-        };
-    }
-
-    /// Definitions are printed at the end.
-    fn skip_definition(&self, index: usize) -> usize {
-        self.end_of(index, |tag| matches!(tag, TagEnd::FootnoteDefinition)) + 1
-    }
-
-    fn footnote_mention(&mut self, label: &CowStr<'b>) {
-        let Some((number, mention)) = self.footnotes.mention(label) else { return };
-        let prefix = self.options.id_prefix;
-        self.out.push_str("<sup>");
-        if self.links.contains(&true) {
-            let _ = write!(self.out, "{number}");
-        } else {
-            self.out.push_str("<a id=\"");
-            push_text(self.out, prefix);
-            let _ = write!(self.out, "fnref-{number}");
-            if mention > 1 {
-                let _ = write!(self.out, "-{mention}");
-            }
-            self.out.push_str("\" href=\"#");
-            push_text(self.out, prefix);
-            let _ = write!(self.out, "fn-{number}\" role=\"doc-noteref\">{number}</a>");
-        }
-        self.out.push_str("</sup>");
-    }
-
-    /// Prints the footnotes that were mentioned, and those that they mention.
-    fn footnote_section(&mut self) {
-        if self.footnotes.mentioned.is_empty() {
-            return;
-        }
-        self.line();
-        self.out.push_str("<section class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n");
-        let mut number = 1;
-        while let Some(footnote) = self.footnotes.mentioned.get(number - 1) {
-            let events = footnote.events.clone();
-            self.out.push_str("<li id=\"");
-            push_text(self.out, self.options.id_prefix);
-            let _ = writeln!(self.out, "fn-{number}\">");
-            self.range(events);
-            self.back_links(number);
-            self.line();
-            self.out.push_str("</li>\n");
-            number += 1;
-        }
-        self.out.push_str("</ol>\n</section>\n");
-    }
-
-    /// Links back to the mentions of a footnote, at the end of its last paragraph.
-    fn back_links(&mut self, number: usize) {
-        let mentions = self.footnotes.mentioned.get(number - 1).map_or(0, |footnote| footnote.mentions);
-        let in_paragraph = self.out.ends_with("</p>\n");
-        if in_paragraph {
-            self.out.truncate(self.out.len() - "</p>\n".len());
-        } else {
-            self.line();
-            self.out.push_str("<p>");
-        }
-        for mention in 1..=mentions {
-            self.out.push_str(if mention == 1 && !in_paragraph { "<a href=\"#" } else { " <a href=\"#" });
-            push_text(self.out, self.options.id_prefix);
-            let _ = write!(self.out, "fnref-{number}");
-            if mention > 1 {
-                let _ = write!(self.out, "-{mention}");
-            }
-            self.out.push_str("\" role=\"doc-backlink\">↩\u{fe0e}</a>");
-        }
-        self.out.push_str("</p>\n");
-    }
 }
 
-fn emphasis_name(tag: TagEnd) -> &'static str {
+/// The start and end tag of emphasis.
+fn emphasis_tags(tag: TagEnd) -> (&'static str, &'static str) {
     match tag {
-        TagEnd::Strong => "strong",
-        TagEnd::Strikethrough => "del",
-        _ => "em",
+        TagEnd::Strong => ("<strong>", "</strong>"),
+        TagEnd::Strikethrough => ("<del>", "</del>"),
+        _ => ("<em>", "</em>"),
     }
 }
 

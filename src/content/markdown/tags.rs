@@ -218,11 +218,10 @@ fn tag_length(text: &str) -> Option<usize> {
     for (at, byte) in bytes.iter().enumerate().skip(name) {
         match (quote, byte) {
             (Some(open), byte) if open == *byte => quote = None,
-            (Some(_), _) => {}
             (None, b'"' | b'\'') => quote = Some(*byte),
             (None, b'>') => return Some(at + 1),
             (None, b'<') => return None,
-            (None, _) => {}
+            _ => {}
         }
     }
     None

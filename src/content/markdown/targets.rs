@@ -14,7 +14,7 @@ const HEAD_LIMIT: usize = 512;
 
 /// Whether `target` may be printed as the address of a link, or of an image.
 pub(super) fn is_safe(target: &str, image: bool) -> bool {
-    let end = target.bytes().position(|byte| matches!(byte, b'/' | b'?' | b'#' | b'\\')).unwrap_or(target.len());
+    let end = target.bytes().position(|byte| matches!(byte, b'/' | b'?' | b'#')).unwrap_or(target.len());
     let plain =
         target.as_bytes()[..end].iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_'));
     if plain {
@@ -34,7 +34,7 @@ fn is_relative_in_disguise(target: &str) -> bool {
     let mut text: String = target.chars().take(HEAD_LIMIT).collect();
     for _ in 0..8 {
         let bare: String = text.chars().filter(|letter| !is_ignorable(*letter)).map(fold).collect();
-        let head = &bare[..bare.find(['/', '?', '#', '\\']).unwrap_or(bare.len())];
+        let head = &bare[..bare.find(['/', '?', '#']).unwrap_or(bare.len())];
         if head.contains(':') {
             return false;
         }
@@ -81,15 +81,12 @@ fn decode_percent(text: &str) -> String {
     let mut at = 0;
     while at < bytes.len() {
         let pair = bytes.get(at + 1..at + 3).and_then(|pair| std::str::from_utf8(pair).ok());
-        match pair.filter(|_| bytes[at] == b'%').and_then(|pair| u8::from_str_radix(pair, 16).ok()) {
-            Some(byte) => {
-                decoded.push(byte);
-                at += 3;
-            }
-            None => {
-                decoded.push(bytes[at]);
-                at += 1;
-            }
+        if let Some(byte) = pair.filter(|_| bytes[at] == b'%').and_then(|pair| u8::from_str_radix(pair, 16).ok()) {
+            decoded.push(byte);
+            at += 3;
+        } else {
+            decoded.push(bytes[at]);
+            at += 1;
         }
     }
     String::from_utf8_lossy(&decoded).into_owned()

@@ -36,7 +36,7 @@ fn everything_else_is_text_and_reported() {
         ("<b>не закрыт", "<p>&lt;b&gt;не закрыт</p>"),
         ("*<b>x*</b>", "<p><em>&lt;b&gt;x</em>&lt;/b&gt;</p>"),
         ("<b><i>x</b></i>", "<p><b>&lt;i&gt;x</b>&lt;/i&gt;</p>"),
-        ("<div class=\"x\">\nтекст\n</div>", "<p>&lt;div class=&quot;x&quot;&gt;\nтекст\n&lt;/div&gt;\n</p>"),
+        ("<div class=\"x\">\nтекст\n</div>", "<p>&lt;div class=&quot;x&quot;&gt;\nтекст\n&lt;/div&gt;</p>"),
         ("<time>вчера</time>", "<p>&lt;time&gt;вчера&lt;/time&gt;</p>"),
         (
             "<time datetime=\"27.12.2025\">вчера</time>",
@@ -110,7 +110,7 @@ fn unsafe_targets_are_neutralised_however_they_are_spelled() {
             // What the parser does not take for a link is text, which is harmless too.
             let printed = html(&body);
             assert!(!printed.contains("<a ") && !printed.contains("<img "), "{body}: {printed}");
-            if !inspect(&body).links.is_empty() && target != "java\\script:alert(1)" {
+            if !inspect(&body).links.is_empty() {
                 assert_eq!(printed, expected, "{body}");
                 assert_eq!(codes(&body), ["unsafe-link"], "{body}");
             }
