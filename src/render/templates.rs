@@ -8,7 +8,7 @@ use crate::site::Site;
 use crate::theme::{BUILT_IN, Template};
 
 use super::functions;
-use super::problems::{template_diagnostic, template_file};
+use super::problems::template_diagnostic;
 
 /// Templates ready to render.
 pub struct Templates {
@@ -58,9 +58,4 @@ fn alone(site: &Site, assets: &Assets, template: &Template) -> Option<Diagnostic
     let mut tera = new_tera(site, assets);
     let error = tera.add_raw_template(&template.0, &template.1).err()?;
     matches!(error.kind(), tera::ErrorKind::SyntaxError(_)).then(|| template_diagnostic(&error, std::slice::from_ref(template)))
-}
-
-/// A template's file for messages.
-pub(super) fn file_of(name: &str) -> String {
-    template_file(name)
 }
