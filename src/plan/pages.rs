@@ -80,7 +80,9 @@ pub(super) fn wants(site: &Site, kind: Vocabulary) -> bool {
 
 /// True when a term has a page in a language. Topics are the site's sections and always have one; the others need an article.
 pub(super) fn has_page(site: &Site, language: usize, kind: Vocabulary, term: usize) -> bool {
-    wants(site, kind) && (kind == Vocabulary::Topic || !site.archives[language].term(kind, term).is_empty())
+    // A term without an address stands in for a name that does not exist, or its slug has been reported.
+    let has_address = site.vocabulary.of(kind).list.get(term).is_some_and(|term| !term.slug.is_empty());
+    wants(site, kind) && has_address && (kind == Vocabulary::Topic || !site.archives[language].term(kind, term).is_empty())
 }
 
 fn terms(site: &Site, language: usize, pages: &mut Vec<Page>) {
