@@ -12,3 +12,7 @@ pub mod theme;
 pub mod site;
 pub mod plan;
 pub mod render;
+pub mod publish;
+pub mod model;
+pub mod build;
+pub mod cli;

@@ -10,7 +10,7 @@ mod pages;
 pub mod view;
 
 pub use address::{Addresses, file_of};
-pub use assets::{Asset, Assets};
+pub use assets::{Asset, Assets, Origin};
 pub use fingerprint::{Fingerprint, Fingerprints, Settings};
 pub(crate) use links::record_of;
 pub use links::{check_links, resolve_link};

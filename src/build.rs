@@ -1,0 +1,288 @@
+//! `khorgos build`: content becomes `public/`.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use crate::content;
+use crate::diagnostics::Diagnostic;
+use crate::model::{self, Known, Model, Request};
+use crate::plan::{Addresses, Fingerprints, Page, file_of};
+use crate::publish::{self, Counts, DiskError, Output, Staged};
+use crate::render::Renderer;
+use crate::source::{Disk, Source};
+
+/// Where a build goes, and how.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// The output folder.
+    pub folder: PathBuf,
+    /// The cache folder.
+    pub cache: PathBuf,
+    /// The name under which the cache keeps the folder's manifest.
+    pub name: String,
+    /// Publish into a folder that khorgos did not make.
+    pub force: bool,
+    /// Forget what earlier runs left.
+    pub clean: bool,
+}
+
+/// What a build did.
+#[derive(Debug, Default, Clone, Serialize)]
+pub struct Report {
+    /// Published articles.
+    pub articles: usize,
+    /// Pages of the site, feeds and sitemaps among them.
+    pub pages: usize,
+    /// Pages that were rendered.
+    pub rendered: usize,
+    /// Pages whose fingerprint had not changed.
+    pub skipped: usize,
+    /// Content files that were read.
+    pub read: usize,
+    /// Files written and removed.
+    #[serde(flatten)]
+    pub counts: Counts,
+    /// When the output changes by itself next, in seconds since 1970.
+    pub next_change: Option<i64>,
+    /// Milliseconds by stage.
+    pub milliseconds: Times,
+}
+
+/// Milliseconds by stage.
+#[derive(Debug, Default, Clone, Copy, Serialize)]
+pub struct Times {
+    /// Reading, checking, freezing, planning.
+    pub load: u64,
+    /// Fingerprints, and the choice of what to render.
+    pub plan: u64,
+    /// Rendering and staging.
+    pub render: u64,
+    /// Publishing and keeping the cache.
+    pub publish: u64,
+    /// All of it.
+    pub total: u64,
+}
+
+/// Why there is no output.
+#[derive(Debug)]
+pub enum Failure {
+    /// The site has errors: these, and the warnings among them.
+    Site(Vec<Diagnostic>),
+    /// The disk has.
+    Disk(DiskError),
+}
+
+impl From<DiskError> for Failure {
+    fn from(error: DiskError) -> Self {
+        Self::Disk(error)
+    }
+}
+
+/// Tells of progress: how many of how many pages are rendered.
+pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
+
+/// Builds a site, and returns what was done and the warnings.
+///
+/// # Errors
+/// When the site has errors or the disk fails; the output folder is as it was then, or (after a failing disk) completed by the next run.
+pub fn build(source: &Disk, request: &Request, target: &Target, progress: Progress<'_>) -> Result<(Report, Vec<Diagnostic>), Failure> {
+    let mut clock = Clock::new();
+    let output = Output::open(&target.folder, &target.cache, &target.name, target.force, target.clean)?;
+    let read_at = source.now();
+    let memory_settings = model::memory_settings(&model::settings(source, request).0);
+    let known = known(target, &memory_settings);
+    let model = model::load(source, request, &known);
+    let diagnostics = model.diagnostics.clone();
+    if diagnostics.iter().any(Diagnostic::is_error) {
+        return Err(Failure::Site(diagnostics));
+    }
+    let load = clock.lap();
+    let work = work(&model, &output);
+    let plan = clock.lap();
+    let staged = output.stage()?;
+    if let Err(failure) = stage(source, &model, &work, &staged, progress) {
+        staged.discard()?;
+        return Err(with_warnings(failure, diagnostics));
+    }
+    let render = clock.lap();
+    let counts = staged.publish(&work.kept)?;
+    publish::save_sources(&target.cache, &memory_settings, &known.sources, &model.content.files, read_at)?;
+    publish::save_statics(&target.cache, &known.statics, &model.statics, read_at)?;
+    let report = Report {
+        articles: model.site.articles.len(),
+        pages: model.plan.pages.len(),
+        rendered: work.pages.len(),
+        skipped: model.plan.pages.len() - work.pages.len(),
+        read: model.content.read,
+        counts,
+        next_change: model.site.next_change,
+        milliseconds: Times { load, plan, render, publish: clock.lap(), total: clock.total() },
+    };
+    Ok((report, diagnostics))
+}
+
+fn with_warnings(failure: Failure, warnings: Vec<Diagnostic>) -> Failure {
+    match failure {
+        Failure::Site(mut diagnostics) => {
+            diagnostics.extend(warnings);
+            Diagnostic::sort(&mut diagnostics);
+            Failure::Site(diagnostics)
+        }
+        disk @ Failure::Disk(_) => disk,
+    }
+}
+
+fn known(target: &Target, settings: &str) -> Known {
+    if target.clean {
+        return Known::default();
+    }
+    Known { sources: publish::load_sources(&target.cache, settings), statics: publish::load_statics(&target.cache) }
+}
+
+/// What there is to do.
+struct Work<'m> {
+    /// Pages to render, with their file and fingerprint.
+    pages: Vec<(&'m Page, String, [u8; 16])>,
+    /// Static files to copy: path in `static/`, path in the output, hash.
+    statics: Vec<(&'m str, String, [u8; 16])>,
+    /// Files that stay.
+    kept: HashSet<Box<str>>,
+}
+
+/// Chooses what has to be rendered: what has no published file of the same fingerprint.
+fn work<'m>(model: &'m Model, output: &Output) -> Work<'m> {
+    let fingerprints = Fingerprints::new(&model.site, model.settings);
+    let addresses = Addresses::new(&model.site);
+    let choose = |buffer: &mut Vec<u8>, page: &'m Page| {
+        let file = file_of(&addresses.of(page));
+        let fingerprint = fingerprints.of(page, buffer);
+        let kept = output.has(&file, &fingerprint);
+        (page, file, fingerprint, kept)
+    };
+    let chosen: Vec<_> = model.plan.pages.par_iter().with_min_len(64).map_init(Vec::new, choose).collect();
+    let mut work = Work { pages: Vec::new(), statics: Vec::new(), kept: HashSet::with_capacity(chosen.len()) };
+    for (page, file, fingerprint, kept) in chosen {
+        if kept {
+            work.kept.insert(file.into());
+        } else {
+            work.pages.push((page, file, fingerprint));
+        }
+    }
+    for (path, asset) in model.assets.iter() {
+        let linked = model.assets.link(path).filter(|link| link != path);
+        for file in [Some(path.to_owned()), linked].into_iter().flatten() {
+            if output.has(&file, &asset.hash) {
+                work.kept.insert(file.into());
+            } else {
+                work.statics.push((path, file, asset.hash));
+            }
+        }
+    }
+    work
+}
+
+/// Renders and stages everything that there is to do; all templates that fail are reported, each once.
+fn stage(source: &Disk, model: &Model, work: &Work<'_>, staged: &Staged<'_>, progress: Progress<'_>) -> Result<(), Failure> {
+    for (path, file, hash) in &work.statics {
+        let asset = model.assets.iter().find(|(known, _)| known == path).map(|(_, asset)| asset);
+        let bytes = asset.map(|asset| model::static_bytes(source, path, asset)).transpose().map_err(|diagnostic| Failure::Site(vec![diagnostic]))?;
+        staged.put(file, 0, *hash, &bytes.unwrap_or_default())?;
+    }
+    let Some(templates) = &model.templates else { return Ok(()) };
+    let bodies = |record: &content::document::Record| model::body(source, record);
+    let renderer = Renderer::new(&model.site, &model.plan, &model.assets, templates, &bodies);
+    let problems: Mutex<Vec<Diagnostic>> = Mutex::default();
+    let done = AtomicUsize::new(0);
+    let render = |buffer: &mut Vec<u8>, (page, file, fingerprint): &(&Page, String, [u8; 16])| {
+        buffer.clear();
+        match renderer.render(page, buffer) {
+            Ok(()) => staged.put(file, page.kind.rank(), *fingerprint, buffer)?,
+            Err(error) => note(&problems, error.diagnostic()),
+        }
+        progress(done.fetch_add(1, Ordering::Relaxed) + 1, work.pages.len());
+        Ok::<(), DiskError>(())
+    };
+    work.pages.par_iter().with_min_len(16).map_init(|| Vec::with_capacity(64 * 1024), render).collect::<Result<(), DiskError>>()?;
+    let problems = problems.into_inner().unwrap_or_default();
+    if problems.is_empty() { Ok(()) } else { Err(Failure::Site(problems)) }
+}
+
+/// Keeps a problem unless the same one is known: a broken base template breaks every page in the same way.
+fn note(problems: &Mutex<Vec<Diagnostic>>, diagnostic: Diagnostic) {
+    let mut problems = problems.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let same = |known: &Diagnostic| (&known.file, &known.place, known.code, &known.message) == (&diagnostic.file, &diagnostic.place, diagnostic.code, &diagnostic.message);
+    if !problems.iter().any(same) {
+        problems.push(diagnostic);
+    }
+}
+
+/// Renders everything again and compares it with the output folder. Returns the files that differ, are missing, or should not be there.
+///
+/// # Errors
+/// When the site has errors.
+pub fn verify(source: &Disk, request: &Request, folder: &Path) -> Result<Vec<String>, Failure> {
+    let model = model::load(source, request, &Known::default());
+    let Some(templates) = model.templates.as_ref().filter(|_| !model.diagnostics.iter().any(Diagnostic::is_error)) else {
+        return Err(Failure::Site(model.diagnostics));
+    };
+    let bodies = |record: &content::document::Record| model::body(source, record);
+    let renderer = Renderer::new(&model.site, &model.plan, &model.assets, templates, &bodies);
+    let addresses = Addresses::new(&model.site);
+    let disk = Disk::new(folder);
+    let compare = |page: &Page| -> Result<(String, bool), Failure> {
+        let mut bytes = Vec::new();
+        renderer.render(page, &mut bytes).map_err(|error| Failure::Site(vec![error.diagnostic()]))?;
+        let file = file_of(&addresses.of(page));
+        let same = disk.read(&file).is_ok_and(|found| found == bytes);
+        Ok((file, same))
+    };
+    let pages: Vec<(String, bool)> = model.plan.pages.par_iter().map(compare).collect::<Result<_, _>>()?;
+    let mut wrong: Vec<String> = pages.iter().filter(|(_, same)| !same).map(|(file, _)| format!("{file}: differs from a clean build")).collect();
+    let mut expected: HashSet<String> = pages.into_iter().map(|(file, _)| file).collect();
+    for (path, asset) in model.assets.iter() {
+        let bytes = model::static_bytes(source, path, asset).map_err(|diagnostic| Failure::Site(vec![diagnostic]))?;
+        let linked = model.assets.link(path).filter(|link| link != path);
+        for file in [Some(path.to_owned()), linked].into_iter().flatten() {
+            if !disk.read(&file).is_ok_and(|found| found == bytes) {
+                wrong.push(format!("{file}: differs from a clean build"));
+            }
+            expected.insert(file);
+        }
+    }
+    let listing = disk.list("");
+    let strangers = listing.entries.into_iter().map(|entry| entry.path).filter(|path| !expected.contains(path));
+    wrong.extend(strangers.map(|file| format!("{file}: does not belong to the site")));
+    wrong.sort_unstable();
+    Ok(wrong)
+}
+
+struct Clock {
+    start: Instant,
+    last: Instant,
+}
+
+impl Clock {
+    fn new() -> Self {
+        let start = Instant::now();
+        Self { start, last: start }
+    }
+
+    fn lap(&mut self) -> u64 {
+        let now = Instant::now();
+        milliseconds(now - std::mem::replace(&mut self.last, now))
+    }
+
+    fn total(&self) -> u64 {
+        milliseconds(self.start.elapsed())
+    }
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

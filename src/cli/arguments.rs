@@ -1,0 +1,119 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Makes a curated news digest: a static site in several languages from short Markdown articles.
+#[derive(Debug, Parser)]
+#[command(name = "khorgos", version, propagate_version = true, arg_required_else_help = true, max_term_width = 100)]
+#[command(after_help = "Examples:\n  khorgos init my-digest          a new site, ready to build\n  khorgos build                   content becomes public/\n  khorgos check --format github   every problem, as annotations of a CI run")]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// What goes with every command.
+    #[command(flatten)]
+    pub global: Global,
+}
+
+/// What goes with every command.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// The site's folder [default: the nearest folder upwards with a site.toml]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// Print errors only
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// Colours: auto, always or never (NO_COLOR is honoured)
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN", hide_possible_values = true)]
+    pub color: Color,
+    /// The clock: a date, or a date and time with an offset [default: SOURCE_DATE_EPOCH, or else now]
+    #[arg(long, global = true, value_name = "TIME")]
+    pub now: Option<String>,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make the site: content becomes public/
+    Build(Build),
+    /// Report every problem of the site, without making it
+    Check(Check),
+    /// Print a script that completes khorgos's commands in a shell
+    #[command(after_help = "Example:\n  khorgos completions bash > /etc/bash_completion.d/khorgos")]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Which articles take part.
+#[derive(Debug, Args)]
+pub struct Held {
+    /// Publish drafts too
+    #[arg(long)]
+    pub drafts: bool,
+    /// Publish articles of the future too
+    #[arg(long)]
+    pub future: bool,
+    /// The site's address, instead of the one in site.toml
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+}
+
+/// `khorgos build`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  khorgos build\n  khorgos build --base-url https://example.org/digest/ --output-dir /srv/www/digest\n  khorgos build --drafts --future --output-dir /tmp/preview\n  khorgos build --verify          and prove that the output is what a clean build makes")]
+pub struct Build {
+    /// What is published
+    #[command(flatten)]
+    pub held: Held,
+    /// The output folder [default: public in the site's folder]
+    #[arg(long, short, value_name = "DIR")]
+    pub output_dir: Option<PathBuf>,
+    /// Forget what earlier builds left, and make everything anew
+    #[arg(long)]
+    pub clean: bool,
+    /// Publish into a folder that has files of others
+    #[arg(long)]
+    pub force: bool,
+    /// Afterwards, render everything again and compare
+    #[arg(long)]
+    pub verify: bool,
+    /// Write figures of the run to a file, as JSON
+    #[arg(long, value_name = "FILE")]
+    pub stats: Option<PathBuf>,
+}
+
+/// `khorgos check`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  khorgos check\n  khorgos check --format json | jq '.diagnostics[].file'")]
+pub struct Check {
+    /// The form of the report
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+}
+
+/// The form of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people, with excerpts
+    Human,
+    /// For programs
+    Json,
+    /// Annotations of a GitHub Actions run
+    Github,
+}

@@ -1,0 +1,44 @@
+//! `khorgos check`.
+
+use std::process::ExitCode;
+
+use crate::diagnostics::{self, Counts, Diagnostic};
+use crate::model::{self, Known};
+use crate::source::Disk;
+
+use super::arguments::{Check, Format, Global, Held};
+use super::console::{Console, summary};
+use super::context::{request, root};
+
+/// Runs the command: drafts and articles of the future are checked too.
+pub fn run(global: &Global, arguments: &Check, console: &Console) -> ExitCode {
+    let held = Held { drafts: true, future: true, base_url: None };
+    let prepared = root(global).and_then(|root| {
+        let source = Disk::new(&root);
+        let request = request(global, &held, &source)?;
+        Ok((source, request))
+    });
+    let (source, request) = match prepared {
+        Ok(prepared) => prepared,
+        Err(message) => {
+            console.fail(&message);
+            return ExitCode::from(2);
+        }
+    };
+    let model = model::load(&source, &request, &Known::default());
+    report(&model.diagnostics, arguments.format, console);
+    if model.diagnostics.iter().any(Diagnostic::is_error) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+fn report(list: &[Diagnostic], format: Format, console: &Console) {
+    match format {
+        Format::Human => {
+            console.diagnostics(list);
+            if list.is_empty() {
+                console.say(&summary(Counts::default()));
+            }
+        }
+        Format::Json => print!("{}", diagnostics::json(list)),
+        Format::Github => print!("{}", diagnostics::github(list)),
+    }
+}

@@ -1,0 +1,28 @@
+//! The command line: arguments, one file for each command, and where messages go.
+
+mod arguments;
+mod build;
+mod check;
+mod console;
+mod context;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use arguments::{Cli, Command};
+use console::Console;
+
+/// Runs the program. Exit 0: done; 1: the site has errors; 2: wrong usage.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let console = Console::new(&cli.global);
+    match cli.command {
+        Command::Build(arguments) => build::run(&cli.global, &arguments, &console),
+        Command::Check(arguments) => check::run(&cli.global, &arguments, &console),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "khorgos", &mut std::io::stdout());
+            ExitCode::SUCCESS
+        }
+    }
+}

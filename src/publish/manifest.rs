@@ -1,0 +1,123 @@
+//! What an output folder holds, and from what it was made.
+
+use std::collections::HashMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::disk::{self, DiskError};
+
+/// The version of the file's form; another one counts as no manifest.
+const VERSION: u32 = 2;
+
+/// One published file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Made {
+    /// The fingerprint of what it shows.
+    pub fingerprint: [u8; 16],
+    /// A hash of its bytes.
+    pub hash: [u8; 16],
+    /// Its size in bytes.
+    pub size: u64,
+}
+
+/// All published files of an output folder, by their path in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Manifest {
+    /// The files.
+    pub files: HashMap<Box<str>, Made>,
+    /// False when nothing is known of the folder: then every file in it may be anything.
+    pub known: bool,
+}
+
+impl Manifest {
+    /// Reads the manifest of an output folder; damaged or foreign, it counts as none. Files that an interrupted run was about to change are in it
+    /// without a fingerprint.
+    pub fn load(cache: &Path, output: &str) -> Self {
+        let stored = fs::read(path(cache, output, "manifest")).ok().and_then(|bytes| decode::<Vec<(Box<str>, Made)>>(&bytes));
+        let mut manifest = Self { known: stored.is_some(), files: stored.unwrap_or_default().into_iter().collect() };
+        let journal = fs::read(path(cache, output, "journal")).ok();
+        if let Some(bytes) = journal {
+            match decode::<Vec<Box<str>>>(&bytes) {
+                Some(paths) => manifest.doubt(paths),
+                // A damaged journal says only that something was going on.
+                None => manifest.known = false,
+            }
+        }
+        manifest
+    }
+
+    fn doubt(&mut self, paths: Vec<Box<str>>) {
+        for path in paths {
+            self.files.insert(path, Made { fingerprint: [0; 16], hash: [0; 16], size: u64::MAX });
+        }
+    }
+
+    /// Writes down which files are about to change.
+    pub(super) fn begin(cache: &Path, output: &str, paths: &[&str]) -> Result<(), DiskError> {
+        disk::make_folder(cache)?;
+        disk::replace(&path(cache, output, "journal"), &encode(&paths))
+    }
+
+    /// Writes the manifest, last of all, and forgets the journal.
+    pub(super) fn save(&self, cache: &Path, output: &str) -> Result<(), DiskError> {
+        let mut files: Vec<_> = self.files.iter().collect();
+        files.sort_unstable_by_key(|(path, _)| *path);
+        disk::make_folder(cache)?;
+        disk::replace(&path(cache, output, "manifest"), &encode(&files))?;
+        Self::forget_journal(cache, output)
+    }
+
+    /// Forgets the journal of a run that changed nothing more.
+    pub(super) fn forget_journal(cache: &Path, output: &str) -> Result<(), DiskError> {
+        let journal = path(cache, output, "journal");
+        match fs::remove_file(&journal) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(disk::at(&journal, "cannot be removed")(error)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// One output folder's file in the cache: a site may be built into several.
+fn path(cache: &Path, output: &str, what: &str) -> PathBuf {
+    let name: String = blake3::hash(output.as_bytes()).as_bytes()[..6].iter().map(|byte| format!("{byte:02x}")).collect();
+    cache.join(format!("{what}-{name}.bin"))
+}
+
+/// Bytes with the form's version before and a checksum after them.
+pub(super) fn encode(value: &impl Serialize) -> Vec<u8> {
+    let mut bytes = postcard::to_extend(&VERSION, Vec::new()).and_then(|bytes| postcard::to_extend(value, bytes)).unwrap_or_default();
+    let checksum = crate::content::hash(&bytes);
+    bytes.extend_from_slice(&checksum);
+    bytes
+}
+
+/// The value of such bytes; none when they are damaged or of another version.
+pub(super) fn decode<T: for<'d> Deserialize<'d>>(bytes: &[u8]) -> Option<T> {
+    let (content, checksum) = bytes.split_at_checked(bytes.len().checked_sub(16)?)?;
+    if crate::content::hash(content) != checksum {
+        return None;
+    }
+    let (version, rest) = postcard::take_from_bytes::<u32>(content).ok()?;
+    (version == VERSION).then(|| postcard::from_bytes(rest).ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn damage_is_noticed() {
+        let bytes = encode(&vec!["a", "b"]);
+        assert_eq!(decode::<Vec<String>>(&bytes), Some(vec!["a".to_owned(), "b".to_owned()]));
+        for at in 0..bytes.len() {
+            let mut damaged = bytes.clone();
+            damaged[at] ^= 1;
+            assert_eq!(decode::<Vec<String>>(&damaged), None, "byte {at}");
+        }
+        assert_eq!(decode::<Vec<String>>(&bytes[..bytes.len() - 1]), None);
+        assert_eq!(decode::<Vec<String>>(b""), None);
+    }
+}

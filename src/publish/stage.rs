@@ -1,0 +1,313 @@
+//! An output folder, and what is about to happen to it.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rayon::prelude::*;
+use serde::Serialize;
+use walkdir::WalkDir;
+
+use super::disk::{self, DiskError, MARKER, MARKER_TEXT, at};
+use super::manifest::{Made, Manifest};
+
+/// Staged bytes that are kept in memory; more than that waits on the disk.
+const MEMORY: usize = 32 * 1024 * 1024;
+
+/// An output folder with what is known of it.
+#[derive(Debug)]
+pub struct Output {
+    folder: PathBuf,
+    cache: PathBuf,
+    name: String,
+    before: Manifest,
+    /// True when the folder is new: everything is written beside it and renamed as a whole.
+    fresh: bool,
+}
+
+/// How many files changed.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Files whose bytes were written.
+    pub written: usize,
+    /// Files that vanished.
+    pub removed: usize,
+    /// Bytes written.
+    pub bytes: u64,
+}
+
+/// What a run is going to publish.
+#[derive(Debug)]
+pub struct Staged<'o> {
+    output: &'o Output,
+    folder: PathBuf,
+    in_memory: AtomicUsize,
+    next: AtomicUsize,
+    changes: Mutex<Vec<Change>>,
+}
+
+#[derive(Debug)]
+struct Change {
+    path: Box<str>,
+    rank: u8,
+    made: Made,
+    bytes: Waiting,
+}
+
+#[derive(Debug)]
+enum Waiting {
+    /// The file has these bytes already.
+    Same,
+    /// In memory.
+    Memory(Vec<u8>),
+    /// In a file of the staging folder.
+    Disk(PathBuf),
+    /// At its own place in the folder that is going to be the output.
+    InPlace,
+}
+
+impl Output {
+    /// Opens an output folder. `cache` is the site's cache folder, `name` what the manifest is kept under: the folder's path as the user wrote it.
+    ///
+    /// # Errors
+    /// When the folder has files and khorgos did not make it, unless `force`; when it cannot be looked at.
+    pub fn open(folder: &Path, cache: &Path, name: &str, force: bool, clean: bool) -> Result<Self, DiskError> {
+        let is_empty = match fs::read_dir(folder) {
+            Ok(mut entries) => entries.next().is_none(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => true,
+            Err(error) => return Err(at(folder, "cannot be looked at")(error)),
+        };
+        let is_ours = folder.join(MARKER).is_file();
+        if !is_empty && !is_ours && !force {
+            let error = io::Error::other("it has files that khorgos did not make; name another folder, or use --force to publish into it");
+            return Err(at(folder, "is refused as output")(error));
+        }
+        let fresh = is_empty || (clean && is_ours);
+        let before = if fresh || clean { Manifest::default() } else { Manifest::load(cache, name) };
+        Ok(Self { folder: folder.to_owned(), cache: cache.to_owned(), name: name.to_owned(), before, fresh })
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// True when a file with this fingerprint is published already: there is nothing to do for it.
+    pub fn has(&self, path: &str, fingerprint: &[u8; 16]) -> bool {
+        !self.fresh
+            && self.before.files.get(path).is_some_and(|made| {
+                made.fingerprint == *fingerprint && fs::symlink_metadata(self.folder.join(path)).is_ok_and(|found| found.is_file() && found.len() == made.size)
+            })
+    }
+
+    /// Begins to stage.
+    ///
+    /// # Errors
+    /// When a staging folder that an interrupted run left cannot be removed.
+    pub fn stage(&self) -> Result<Staged<'_>, DiskError> {
+        let folder = disk::beside(&self.folder, ".khorgos-new");
+        disk::remove_folder(&folder)?;
+        Ok(Staged { output: self, folder, in_memory: AtomicUsize::new(0), next: AtomicUsize::new(0), changes: Mutex::default() })
+    }
+}
+
+impl Staged<'_> {
+    /// Stages a file. `rank` says when it is published: what others link to has the lowest.
+    ///
+    /// # Errors
+    /// When it has to wait on the disk and cannot be written.
+    pub fn put(&self, path: &str, rank: u8, fingerprint: [u8; 16], bytes: &[u8]) -> Result<(), DiskError> {
+        let made = Made { fingerprint, hash: crate::content::hash(bytes), size: bytes.len() as u64 };
+        let waiting = self.wait(path, &made, bytes)?;
+        let change = Change { path: path.into(), rank, made, bytes: waiting };
+        self.changes.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(change);
+        Ok(())
+    }
+
+    fn wait(&self, path: &str, made: &Made, bytes: &[u8]) -> Result<Waiting, DiskError> {
+        if self.output.fresh {
+            disk::write_new(&self.folder.join(path), bytes)?;
+            return Ok(Waiting::InPlace);
+        }
+        if self.is_same(path, made, bytes) {
+            return Ok(Waiting::Same);
+        }
+        if self.in_memory.fetch_add(bytes.len(), Ordering::Relaxed) + bytes.len() <= MEMORY {
+            return Ok(Waiting::Memory(bytes.to_vec()));
+        }
+        let file = self.folder.join(self.next.fetch_add(1, Ordering::Relaxed).to_string());
+        disk::write_new(&file, bytes)?;
+        Ok(Waiting::Disk(file))
+    }
+
+    /// True when the published file has these bytes: by the manifest where it vouches for the file, else by a look at it.
+    fn is_same(&self, path: &str, made: &Made, bytes: &[u8]) -> bool {
+        let target = self.output.folder.join(path);
+        let Ok(found) = fs::symlink_metadata(&target) else { return false };
+        if !found.is_file() || found.len() != made.size {
+            return false;
+        }
+        match self.output.before.files.get(path) {
+            Some(old) if old.size == made.size => old.hash == made.hash,
+            _ => fs::read(&target).is_ok_and(|old| old == bytes),
+        }
+    }
+
+    /// Leaves the output as it was.
+    ///
+    /// # Errors
+    /// When the staging folder cannot be removed.
+    pub fn discard(self) -> Result<(), DiskError> {
+        disk::remove_folder(&self.folder)
+    }
+
+    /// Publishes what was staged. `kept` are the files that stay as they are; every other file that an earlier run made is removed.
+    ///
+    /// # Errors
+    /// When a file cannot be written; what is not done then is done by the next run.
+    pub fn publish(mut self, kept: &HashSet<Box<str>>) -> Result<Counts, DiskError> {
+        let mut changes = std::mem::take(self.changes.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner));
+        if self.output.fresh {
+            return self.publish_fresh(&changes);
+        }
+        let output = self.output;
+        let is_new = |change: &Change| !output.before.files.contains_key(&change.path);
+        // Nothing that is online links to a new file yet, so new files come first; then what replaces others, in the order of ranks.
+        changes.sort_by(|a, b| (!is_new(a), a.rank, &a.path).cmp(&(!is_new(b), b.rank, &b.path)));
+        let staged: HashSet<&str> = changes.iter().map(|change| &*change.path).collect();
+        let gone = self.gone(&staged, kept)?;
+        let counts = self.publish_changes(&changes, &gone)?;
+        let same_manifest = output.before.known && gone.is_empty() && changes.is_empty();
+        if !same_manifest {
+            self.manifest(&changes, kept).save(&output.cache, &output.name)?;
+        }
+        disk::remove_folder(&self.folder)?;
+        Ok(counts)
+    }
+
+    fn publish_fresh(&self, changes: &[Change]) -> Result<Counts, DiskError> {
+        let output = self.output;
+        disk::write_new(&self.folder.join(MARKER), MARKER_TEXT.as_bytes())?;
+        // The folder may be there and empty, or be one of ours that was asked to be made anew.
+        let old = disk::beside(&output.folder, ".khorgos-old");
+        disk::remove_folder(&old)?;
+        if let Some(parent) = output.folder.parent() {
+            disk::make_folder(parent)?;
+        }
+        match fs::rename(&output.folder, &old) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(at(&output.folder, "cannot be replaced")(error)),
+            _ => fs::rename(&self.folder, &output.folder).map_err(at(&output.folder, "cannot be made"))?,
+        }
+        disk::remove_folder(&old)?;
+        self.manifest(changes, &HashSet::new()).save(&output.cache, &output.name)?;
+        let bytes = changes.iter().map(|change| change.made.size).sum();
+        Ok(Counts { written: changes.len(), removed: 0, bytes })
+    }
+
+    /// Published files that are neither staged nor kept.
+    fn gone(&self, staged: &HashSet<&str>, kept: &HashSet<Box<str>>) -> Result<Vec<Box<str>>, DiskError> {
+        let stays = |path: &str| staged.contains(path) || kept.contains(path);
+        let mut gone: Vec<Box<str>> = if self.output.before.known {
+            self.output.before.files.keys().filter(|path| !stays(path)).cloned().collect()
+        } else {
+            self.strangers()?.into_iter().filter(|path| !stays(path)).collect()
+        };
+        gone.sort_unstable();
+        Ok(gone)
+    }
+
+    /// All files of a folder that khorgos made but of which it knows nothing more.
+    fn strangers(&self) -> Result<Vec<Box<str>>, DiskError> {
+        let folder = &self.output.folder;
+        if !folder.join(MARKER).is_file() {
+            return Ok(Vec::new());
+        }
+        let mut found = Vec::new();
+        for entry in WalkDir::new(folder).min_depth(1).into_iter().filter_entry(|entry| entry.depth() > 1 || !entry.file_name().as_encoded_bytes().starts_with(b".")) {
+            let entry = entry.map_err(|error| at(folder, "cannot be looked at")(error.into()))?;
+            let inner = entry.path().strip_prefix(folder).ok().and_then(Path::to_str);
+            if !entry.file_type().is_dir() {
+                found.extend(inner.map(|path| path.replace(std::path::MAIN_SEPARATOR, "/").into()));
+            }
+        }
+        Ok(found)
+    }
+
+    fn publish_changes(&self, changes: &[Change], gone: &[Box<str>]) -> Result<Counts, DiskError> {
+        let output = self.output;
+        let writes: Vec<&Change> = changes.iter().filter(|change| !matches!(change.bytes, Waiting::Same)).collect();
+        if !writes.is_empty() || !gone.is_empty() {
+            let paths: Vec<&str> = writes.iter().map(|change| &*change.path).chain(gone.iter().map(|path| &**path)).collect();
+            Manifest::begin(&output.cache, &output.name, &paths)?;
+        }
+        if !output.folder.join(MARKER).is_file() {
+            disk::write_new(&output.folder.join(MARKER), MARKER_TEXT.as_bytes())?;
+        }
+        let is_new = |change: &Change| !output.before.files.contains_key(&change.path);
+        for phase in writes.chunk_by(|a, b| (is_new(a), a.rank) == (is_new(b), b.rank)) {
+            phase.par_iter().try_for_each(|change| self.write(change))?;
+        }
+        for path in gone {
+            self.remove(path)?;
+        }
+        Ok(Counts { written: writes.len(), removed: gone.len(), bytes: writes.iter().map(|change| change.made.size).sum() })
+    }
+
+    fn write(&self, change: &Change) -> Result<(), DiskError> {
+        let target = self.output.folder.join(&*change.path);
+        // A folder where a file has to be, or a file where a folder has to be, is left over from an earlier shape of the site.
+        if target.is_dir() {
+            disk::remove_folder(&target)?;
+        }
+        match &change.bytes {
+            Waiting::Memory(bytes) => {
+                self.clear_way(&target)?;
+                disk::replace(&target, bytes)
+            }
+            Waiting::Disk(file) => {
+                self.clear_way(&target)?;
+                disk::make_folder(target.parent().unwrap_or(&target))?;
+                fs::rename(file, &target).map_err(at(&target, "cannot be replaced"))
+            }
+            Waiting::Same | Waiting::InPlace => Ok(()),
+        }
+    }
+
+    /// Removes a file that stands where one of the target's folders has to be.
+    fn clear_way(&self, target: &Path) -> Result<(), DiskError> {
+        for folder in target.ancestors().skip(1).take_while(|folder| *folder != self.output.folder) {
+            match fs::symlink_metadata(folder) {
+                Ok(found) if !found.is_dir() => return fs::remove_file(folder).map_err(at(folder, "cannot be removed")),
+                Ok(_) => return Ok(()),
+                Err(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn remove(&self, path: &str) -> Result<(), DiskError> {
+        let target = self.output.folder.join(path);
+        match fs::remove_file(&target) {
+            Err(error) if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::IsADirectory | io::ErrorKind::NotADirectory | io::ErrorKind::PermissionDenied) => {
+                return Err(at(&target, "cannot be removed")(error));
+            }
+            _ => {}
+        }
+        // Folders that are empty now go too; the first that is not ends it.
+        for folder in target.ancestors().skip(1).take_while(|folder| *folder != self.output.folder) {
+            if fs::remove_dir(folder).is_err() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn manifest(&self, changes: &[Change], kept: &HashSet<Box<str>>) -> Manifest {
+        let mut files: std::collections::HashMap<Box<str>, Made> = changes.iter().map(|change| (change.path.clone(), change.made)).collect();
+        files.extend(kept.iter().filter_map(|path| Some((path.clone(), *self.output.before.files.get(path)?))));
+        Manifest { files, known: true }
+    }
+}
