@@ -106,14 +106,19 @@ impl<'s> Renderer<'s> {
             Cow::Borrowed(_) => None,
             Cow::Owned(changed) => Some(changed),
         };
-        let options = markdown::Options {
+        let mut options = markdown::Options {
             language: self.site.languages[language].tag(),
             id_prefix: "",
             heading_offset: 1,
             typographer: typographer.is_some().then_some(&apply),
             table_label: self.site.languages[language].text("labels.table").unwrap_or("Table"),
         };
-        let rendered = markdown::render(&text, &options, resolver);
+        let mut rendered = markdown::render(&text, &options, resolver);
+        // The page's own heading is the first level. Whether an editor begins with `#` or with `##`, the body's headings follow it without a gap.
+        if rendered.headings.iter().map(|heading| heading.level).min().is_some_and(|highest| highest > 2) {
+            options.heading_offset = 0;
+            rendered = markdown::render(&text, &options, resolver);
+        }
         let contents = if rendered.headings.len() < CONTENTS_FROM { Vec::new() } else { rendered.headings.into_iter().map(ContentsLine::from).collect() };
         Ok(Body { html: rendered.html, contents, text })
     }
