@@ -6,6 +6,7 @@
 mod archive;
 mod article;
 mod card;
+pub mod charts;
 mod edition;
 mod feed;
 mod front;
