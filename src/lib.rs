@@ -3,3 +3,4 @@
 //! The modules are the pipeline, in its order; each knows only those above it.
 
 pub mod diagnostics;
+pub mod search;
