@@ -5,7 +5,7 @@
 
 const HAN = "[\\u3005\\u3007\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff\\u{20000}-\\u{323af}]";
 const han = new RegExp(HAN, "u"), runs = new RegExp(`${HAN}(?:-?${HAN})*|(?:(?!${HAN})[^])+`, "gu");
-const LONGEST = 32, MOST_PARTS = 8;
+const LONGEST = 32;
 const cut = word => Array.from(word).slice(0, LONGEST).join("");
 const pairs = run => run.slice(1).map((character, at) => run[at] + character);
 
@@ -36,12 +36,8 @@ export class Tokenizer {
     const joined = this.fold(text).match(/[^ ,-]+(?:(?:-|(?<=\p{N}),(?=\p{N}))[^ ,-]+)*/gu) ?? [];
     return joined.flatMap(chunk => chunk.match(runs)).flatMap(chunk => {
       if (han.test(chunk)) return { run: Array.from(chunk.replaceAll("-", "")) };
-      const all = (chunk.match(/\p{N}+|[\u0400-\u052f]+|[^\p{N}\u0400-\u052f,-]+/gu) ?? []).map(cut), found = [];
-      while (all.length) {
-        const parts = all.splice(0, MOST_PARTS);
-        found.push({ whole: cut(parts.join("")), parts: parts.length > 1 ? parts.filter(part => /../u.test(part) || /\p{N}/u.test(part)) : [] });
-      }
-      return found;
+      const parts = (chunk.match(/\p{N}+|[\u0400-\u052f]+|[^\p{N}\u0400-\u052f,-]+/gu) ?? []).map(cut);
+      return { whole: cut(parts.join("")), parts: parts.length > 1 ? parts.filter(part => /../u.test(part) || /\p{N}/u.test(part)) : [] };
     });
   }
 
@@ -56,14 +52,16 @@ export class Tokenizer {
   }
 
   // Endings are stripped from the look-alike form; what remains keeps its own letters.
-  stem(word, { passes, final } = this.rules(word), most = passes.length) {
+  stem(word, { passes, final, keep } = this.rules(word), most = passes.length) {
     const voiceless = (text, at = final.indexOf(text.at(-1))) => at < 0 || at % 2 || text.length < 3 ? text : text.slice(0, -1) + final[at + 1];
     let look = this.look(word);
+    const kept = look.match(keep)?.[0].length ?? 0;
     for (const [times, stop, ending] of passes.slice(0, most)) {
       const before = look.length;
       for (let time = 0, last = ""; time < times && look !== last; time++) {
         last = look = voiceless(look);
-        look = look.replace(ending, "");
+        const shorter = look.replace(ending, "");
+        if (shorter.length >= kept) look = shorter;
       }
       if (stop && look.length < before) break;
     }
@@ -83,7 +81,7 @@ export class Tokenizer {
   }
 }
 
-// The index. Files are raw DEFLATE, numbers LEB128.
+// The index: files of raw DEFLATE, numbers in LEB128.
 
 const decoder = new TextDecoder(), FACETS = ["source", "topic", "tag"];
 
@@ -95,8 +93,8 @@ class Bytes {
   number() {
     for (let value = 0, unit = 1; ; unit *= 128) {
       const byte = this.bytes[this.at++];
-      value += (byte & 127) * unit;
-      if (!(byte & 128)) return value;
+      value += byte % 128 * unit;
+      if (byte < 128) return value;
     }
   }
 }
@@ -104,16 +102,15 @@ class Bytes {
 export class Index {
   // `get(name)` resolves to the bytes of a file, decompressed.
   constructor(manifest, get) {
-    Object.assign(this, { get, files: new Map(), tokenizer: new Tokenizer(manifest.table, manifest.language) });
+    Object.assign(this, { get, files: new Map(), tokenizer: new Tokenizer(manifest.table, manifest.language), stop: new Set(manifest.table.stop) });
     this.segments = manifest.segments.map(([year, documents, head]) => ({ year, documents, head }));
-    this.stop = new Set(manifest.table.stop);
-    this.terms = manifest.terms.map(([kind, id, name, address, aliases]) => ({ kind, id, name, address,
-      names: [name, ...aliases].map(one => ({ key: this.key(one), stems: this.tokenizer.terms(one).map(term => this.tokenizer.look(term)) })) }));
+    this.terms = manifest.terms.map(([kind, id, name, address, aliases]) => ({ kind, id, name, address, names: [name, ...aliases].map(one => this.name(one)) }));
   }
 
-  // A text as names are compared: its words in look-alikes, a space before each.
-  key(text) {
-    return this.tokenizer.look(this.tokenizer.fold(text).replace(/[ ,-]+/g, " ").trim().replace(/^(?=.)/, " "));
+  // A text as names are compared: its words in look-alikes with a space before each, and their stems.
+  name(text) {
+    const { tokenizer } = this, key = tokenizer.look(tokenizer.fold(text)).match(/[^ ,-]+/g)?.map(word => " " + word).join("") ?? "";
+    return { key, stems: tokenizer.terms(text).map(term => tokenizer.look(term)) };
   }
 
   file(name, read) {
@@ -123,23 +120,20 @@ export class Index {
     return file;
   }
 
-  // Lists the files of a segment, and for each document its source, topics and tags.
+  // A segment with the names of its files, and for each document its source, topics and tags.
   async open(segment) {
     return Object.assign(segment, await this.file(segment.head, bytes => {
       const name = () => `${segment.year}-${Array.from(bytes.take(6), byte => byte.toString(16).padStart(2, "0")).join("")}.bin`;
       const count = bytes.number(), size = bytes.number(), shards = bytes.list(() => [bytes.text(), name()]), blocks = bytes.list(name);
-      const facets = Object.fromEntries(FACETS.map(facet => {
-        const ids = bytes.list(() => bytes.text());
-        return [facet, bytes.list(() => bytes.list(() => ids[bytes.number()]), count)];
-      }));
-      return { count, size, shards, blocks, facets };
+      const labels = ids => bytes.list(() => bytes.list(() => ids[bytes.number()]), count);
+      return { count, size, shards, blocks, facets: Object.fromEntries(FACETS.map(facet => [facet, labels(bytes.list(() => bytes.text()))])) };
     }));
   }
 
   // All terms in the files that hold those from look-alike `from` to `to`.
   async range({ shards }, from, to = from) {
-    const chosen = shards.filter(([start], at) => start <= to && (at + 1 === shards.length || shards[at + 1][0] > from)).slice(0, 12);
-    const lists = await Promise.all(chosen.map(([, name]) => this.file(name, bytes => {
+    const chosen = shards.filter(([start], at) => start <= to && (shards[at + 1]?.[0] ?? "\uffff") > from).slice(0, 12);
+    return (await Promise.all(chosen.map(([, name]) => this.file(name, bytes => {
       const terms = [];
       for (let last = []; bytes.at < bytes.bytes.length;) {
         last = [...last.slice(0, bytes.number()), ...bytes.take(bytes.number())];
@@ -152,36 +146,35 @@ export class Index {
         terms.push({ term, key: this.tokenizer.look(term), postings });
       }
       return terms;
-    })));
-    return lists.flat();
+    })))).flat();
   }
 
   // What a query asks for: clauses, each with tries, of which the first that finds anything counts; a try is words.
   clauses(query, typing) {
-    const all = this.tokenizer.chunks(query.slice(0, 300)).map(({ run, whole, parts }) =>
-      run ? [run.length > 1 ? pairs(run) : run] : parts.length > 1 ? [[whole], parts] : [[whole]]);
+    const all = this.tokenizer.chunks(query).map(({ run, whole, parts }) => run ? [run.length > 1 ? pairs(run) : run] : [[whole], parts].filter(words => words.length));
     const content = all.filter(([[word]]) => !this.stop.has(word)), clauses = (content.length ? content : all).slice(0, 12).map(tries => ({ tries }));
-    if (typing && clauses.length && /[\p{L}\p{N}]$/u.test(query)) clauses.at(-1).prefix = true;
+    if (typing && /[\p{L}\p{N}]$/u.test(query)) Object.assign(clauses.at(-1) ?? {}, { prefix: true });
     return clauses;
   }
 
-  // The terms of a segment that a word means: its forms as written, in look-alikes or in Latin; then terms that begin so;
-  // then, if `loose`, those with one letter wrong.
+  // The terms of a segment that a word means: its forms, as written or else in look-alikes and from Latin; else those that begin so; else, if
+  // `loose`, those with one letter wrong.
   async meant(segment, word, prefix, loose) {
-    const { tokenizer } = this, look = tokenizer.look(word), few = segment.shards.length <= 12;
-    const forms = /^[a-z]+$/.test(word) ? [word, tokenizer.cyrillic(word)] : [word], kin = new Set(forms.flatMap(form => [...tokenizer.kin(form)]));
+    const { tokenizer } = this, look = tokenizer.look(word), few = segment.shards.length <= 12, kin = tokenizer.kin(word);
+    if (/^[a-z]+$/.test(word)) for (const key of tokenizer.kin(tokenizer.cyrillic(word))) kin.add(key);
     const found = (await Promise.all([...kin].map(key => this.range(segment, key)))).flat().filter(({ key }) => kin.has(key));
     const exact = found.filter(({ term, key }) => Array.from(term).every((letter, at) => key[at] !== look[at] || letter === word[at]));
-    if (exact.length || found.length) return new Set(exact.length ? exact : found);
-    const begin = prefix || loose || han.test(word) ? (await this.range(segment, look, look + "\uffff")).filter(({ key }) =>
-      key.startsWith(look) || (key.length > 3 && look.length - key.length < 4 && look.startsWith(key))) : [];
-    if (begin.length || !loose || look.length < 4) return begin;
-    const ranges = [this.range(segment, few ? "" : look[0], few ? "\uffff" : look[0] + "\uffff"), this.range(segment, look.slice(1)), this.range(segment, look[1] + look[0] + look.slice(2))];
-    return new Set((await Promise.all(ranges)).flat().filter(({ key }) => oneEdit(key, look) || [...kin].some(stem => stem.length > 3 && oneEdit(key, stem))));
+    if (found.length) return new Set(exact.length ? exact : found);
+    const begins = ({ key }) => key.startsWith(look) || (key.length > 3 && look.length - key.length < 4 && look.startsWith(key));
+    const begun = prefix || loose || han.test(word) ? (await this.range(segment, look, look + "\uffff")).filter(begins) : [];
+    if (begun.length || !loose || look.length < 4) return begun;
+    const ranges = [[few ? "" : look[0], few ? "\uffff" : look[0] + "\uffff"], [look.slice(1)], [look[1] + look[0] + look.slice(2)]];
+    const near = (await Promise.all(ranges.map(([from, to]) => this.range(segment, from, to)))).flat();
+    return new Set(near.filter(({ key }) => oneEdit(key, look) || [...kin].some(stem => stem.length > 3 && oneEdit(key, stem))));
   }
 
-  // A segment's documents, the best first, and the terms to mark. `names` are vocabulary terms that a document may have instead.
-  async search(segment, clauses, { loose, partial, chosen = {}, names = [] } = {}) {
+  // A segment's documents, the best first, and the terms to mark. `names`: vocabulary terms that a document may have instead of the words.
+  async search(segment, clauses, { loose, partial, names = [] }, chosen = {}) {
     await this.open(segment);
     const hits = new Map(), marks = new Set();
     const hit = (document, weight) => {
@@ -207,8 +200,7 @@ export class Index {
       if (!clauses.length || names.some(({ kind, id }) => segment.facets[kind]?.[document].includes(id))) hit(document, 0);
     }
     const enough = partial || names.length ? 1 : clauses.length;
-    const list = [...hits.values()].filter(({ document, matched }) => matched >= enough
-      && FACETS.every(facet => !chosen[facet] || segment.facets[facet][document].includes(chosen[facet])));
+    const list = [...hits.values()].filter(({ document, matched }) => matched >= enough && FACETS.every(facet => !chosen[facet] || segment.facets[facet][document].includes(chosen[facet])));
     return { marks, list: list.sort((a, b) => b.matched - a.matched || b.strong - a.strong || b.document - a.document) };
   }
 
@@ -218,11 +210,11 @@ export class Index {
     return { title, address, date: `${segment.year}-${day}`, excerpt };
   }
 
-  // Vocabulary terms that a query may mean, the likeliest first; `same` if it is the name.
+  // Vocabulary terms that a query may mean, the likeliest first; rank 0 is the name itself.
   suggest(query) {
-    const key = this.key(query.slice(0, 300)), stems = this.tokenizer.terms(query.slice(0, 300)).map(term => this.tokenizer.look(term));
-    const rank = one => one.key === key ? 0 : one.key.startsWith(key) ? 1 : one.key.includes(han.test(key) ? key.trim() : key) ? 2 : stems.every(stem => one.stems.includes(stem)) ? 3 : 9;
-    return key ? this.terms.map(term => ({ ...term, rank: Math.min(...term.names.map(rank)) })).filter(({ rank }) => rank < 9).sort((a, b) => a.rank - b.rank) : [];
+    const { key, stems } = this.name(query), inside = han.test(key) ? key.trim() : key;
+    const rank = one => one.key === key ? 0 : one.key.startsWith(key) ? 1 : one.key.includes(inside) ? 2 : stems.every(stem => one.stems.includes(stem)) ? 3 : 4;
+    return key ? this.terms.map(term => ({ ...term, rank: Math.min(...term.names.map(rank)) })).filter(({ rank }) => rank < 4).sort((a, b) => a.rank - b.rank) : [];
   }
 }
 
@@ -231,5 +223,133 @@ function oneEdit(one, other) {
   let at = 0;
   while (at < one.length && one[at] === other[at]) at++;
   const [a, b] = [one.slice(at), other.slice(at)];
-  return [b, b.slice(1)].includes(a.slice(1)) || a === b.slice(1) || (a[0] === b[1] && a[1] === b[0] && a.slice(2) === b.slice(2));
+  return a.slice(1) === b || a === b.slice(1) || a.slice(1) === b.slice(1) || (a[0] === b[1] && a[1] === b[0] && a.slice(2) === b.slice(2));
 }
+
+// The page: docs/search.md has the markup that it needs.
+
+const make = (name, properties, ...children) => {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+};
+
+function page(form) {
+  const { base, language } = form.dataset, say = JSON.parse(document.getElementById("search-strings").textContent), NAMES = ["topic", "tag", "source", "year"], STEP = 10;
+  const [input, list, status, facets, results, more] = ["q", "names", "status", "facets", "results", "more"].map(name => document.getElementById("search-" + name));
+  const plural = new Intl.PluralRules(language), day = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" });
+  let serial = 0, requests = 0, active = -1, timer, loading, onMore;
+  const fetched = async name => {
+    const response = await fetch(base + name);
+    if (!response.ok) throw new Error(name + ": " + response.status);
+    requests++;
+    return response;
+  };
+  const inflated = async name => new Response((await fetched(name)).body.pipeThrough(new DecompressionStream("deflate-raw"))).arrayBuffer();
+  const load = () => loading ??= fetched("index.json").then(response => response.json()).then(manifest => new Index(manifest, async name => new Uint8Array(await inflated(name))));
+  const state = () => Object.fromEntries(new URLSearchParams(location.search));
+  const address = changes => "?" + new URLSearchParams(Object.entries({ ...state(), ...changes }).filter(([, value]) => value));
+  const go = to => (history.pushState(null, "", to), run());
+
+  // A text with the words marked that were found.
+  const marked = ({ tokenizer }, text, marks) => text.split(new RegExp(`(${HAN}+|(?:(?!${HAN})[\\p{L}\\p{N}\\p{M}])+)`, "u")).flatMap((part, at) => {
+    if (at % 2 === 0) return part;
+    if (!han.test(part)) return tokenizer.terms(part).some(term => marks.has(term)) ? make("mark", {}, part) : part;
+    const run = Array.from(part), pair = pairs(run).map(one => marks.has(one));
+    return run.map((one, at) => pair[at] || pair[at - 1] || marks.has(one) ? make("mark", {}, one) : one);
+  });
+  const named = (index, kind, id) => index.terms.find(term => term.kind === kind && term.id === id);
+  const item = async (index, hit, marks) => {
+    const { title, address, date, excerpt } = await index.card(hit), labels = FACETS.flatMap(kind => hit.segment.facets[kind][hit.document].map(id => named(index, kind, id) ?? []));
+    return make("li", {}, make("h2", {}, make("a", { href: address }, ...marked(index, title, marks))),
+      make("p", { className: "meta" }, make("time", { dateTime: date }, day.format(new Date(date))), ...labels.flatMap(({ name, address }) => [" ", make("a", { href: address }, name)])),
+      make("p", {}, ...marked(index, excerpt, marks)));
+  };
+  // The values of a facet among the hits, the commonest first; each link chooses one or lets it go.
+  const facet = (index, name, hits, chosen) => {
+    const counts = new Map(chosen[name] ? [[chosen[name], 0]] : []);
+    for (const { segment, document } of hits) for (const id of name === "year" ? [String(segment.year)] : segment.facets[name][document]) counts.set(id, (counts.get(id) ?? 0) + 1);
+    const link = ([id, n]) => make("a", { href: address({ [name]: chosen[name] === id ? "" : id }), ariaCurrent: String(chosen[name] === id) }, named(index, name, id)?.name ?? id, " ", make("small", {}, n));
+    return counts.size ? [make("h2", {}, say[name]), make("ul", {}, ...[...counts].sort((a, b) => b[1] - a[1]).slice(0, 8).map(entry => make("li", {}, link(entry))))] : [];
+  };
+
+  async function run(typing) {
+    const mine = ++serial, chosen = state(), query = (chosen.q ?? "").slice(0, 300), before = requests, hits = [], marks = new Set();
+    if (!typing) input.value = query;
+    let next = 0, shown = 0, mode;
+    try {
+      const index = await load(), segments = index.segments.filter(({ year }) => !chosen.year || chosen.year === String(year)), clauses = index.clauses(query, typing);
+      const paint = async () => {
+        const blocks = new Set(), batch = [];
+        // The first query asks for eight files at most, so few blocks of cards; more come with the button.
+        for (const hit of hits.slice(shown, shown + STEP)) {
+          if (blocks.add(Math.floor(hit.document / hit.segment.size) + "/" + hit.segment.year).size > Math.max(3, 7 + before - requests)) break;
+          batch.push(item(index, hit, marks));
+        }
+        const items = await Promise.all(batch), rest = segments.slice(next);
+        if (mine !== serial) return;
+        shown || results.replaceChildren();
+        shown += items.length;
+        results.append(...items);
+        status.textContent = [hits.length ? say.results[plural.select(hits.length)].replace("{n}", hits.length) : say.none, mode.partial ? say.partial : mode.loose && say.loose].filter(Boolean).join(" ");
+        facets.replaceChildren(...NAMES.flatMap(name => facet(index, name, hits, chosen)));
+        more.hidden = shown >= hits.length && !rest.length;
+        more.textContent = shown < hits.length ? say.more : say.older.replace("{year}", rest[0]?.year);
+        onMore = async () => (shown < hits.length || await take(), paint());
+      };
+      const take = async () => {
+        const found = await index.search(segments[next++], clauses, mode, chosen);
+        found.marks.forEach(term => marks.add(term));
+        hits.push(...found.list);
+      };
+      // All words; the name of a tag; a letter wrong; some of the words. The newest year first, and older ones while there is little.
+      const names = index.suggest(query).filter(({ rank }) => !rank), wanted = clauses.length || NAMES.some(name => chosen[name]);
+      for (mode of [{}, { names }, { loose: true }, { loose: true, partial: true }]) {
+        for (next = 0; wanted && next < segments.length && hits.length < STEP && mine === serial; ) {
+          await take();
+          if (hits.length && !shown) await paint();
+        }
+        if (hits.length) break;
+      }
+      await paint();
+    } catch (error) {
+      console.error(error);
+      status.textContent = say.failed;
+    }
+  }
+
+  // Names of the vocabulary as a combobox; each leads to its page.
+  const choose = (at, open) => {
+    active = at;
+    list.hidden = !open || !list.children.length;
+    input.ariaExpanded = String(!list.hidden);
+    [...list.children].forEach((option, number) => option.ariaSelected = String(number === at));
+    input.setAttribute("aria-activedescendant", list.children[at]?.id ?? "");
+  };
+  const option = ({ name, address, kind }, at) => make("li", { role: "option", id: "search-name-" + at, onclick: () => location.assign(address) }, name, " ", make("small", {}, say[kind]));
+  const type = async () => {
+    history.replaceState(null, "", address({ q: input.value }));
+    run(true);
+    list.replaceChildren(...(await load()).suggest(input.value).slice(0, 6).map(option));
+    choose(-1, true);
+  };
+  const keys = { ArrowDown: 1, ArrowUp: -1 };
+  input.oninput = () => (clearTimeout(timer), timer = setTimeout(type, 40));
+  input.onkeydown = event => {
+    const { length } = list.children, step = keys[event.key];
+    if (step && length) choose((Math.max(active, step < 0 ? 0 : -1) + step + length) % length, true);
+    else if (event.key === "Enter" && active >= 0 && !list.hidden) list.children[active].click();
+    else return event.key === "Escape" && choose(-1);
+    event.preventDefault();
+  };
+  input.onblur = () => choose(-1);
+  list.onmousedown = event => event.preventDefault();
+  form.onsubmit = event => (event.preventDefault(), clearTimeout(timer), choose(-1), go(address({ q: input.value })));
+  facets.onclick = event => event.target.closest("a") && (event.preventDefault(), go(event.target.closest("a").search || "?"));
+  more.onclick = () => onMore();
+  addEventListener("popstate", () => run());
+  run();
+}
+
+const form = globalThis.document?.getElementById("search");
+if (form) page(form);

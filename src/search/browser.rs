@@ -37,6 +37,7 @@ fn language(rules: &Rules) -> Value {
     let verbs = rules.verbs.iter().map(|(from, to)| swap(from, to));
     json!({
         "final": rules.r#final,
+        "keep": format!("^(?:{})", rules.keep.split_whitespace().collect::<Vec<_>>().join("|")),
         "plain": rules.plain,
         "passes": rules.passes.iter().map(|pass| json!([pass.times, pass.stop, expression(pass, rules)])).collect::<Vec<_>>(),
         "swaps": rules.families.iter().map(|family| swap(family, family)).collect::<Vec<_>>(),

@@ -13,6 +13,8 @@ use serde::Deserialize;
 pub(super) struct Rules {
     /// Words that a query may leave out.
     pub stop: String,
+    /// Beginnings, in look-alike letters, of which nothing is stripped: words that end as if they had an ending.
+    pub keep: String,
     /// Back and front vowels: a stem with a back one last takes no ending with a front one first. Empty: no such rule.
     pub harmony: Vec<String>,
     pub vowels: String,
@@ -66,6 +68,7 @@ struct Pass {
 
 /// Strips the endings of one language.
 pub(super) struct Stemmer {
+    keep: Vec<String>,
     back: String,
     vowels: String,
     last: Vec<(char, char)>,
@@ -77,20 +80,22 @@ impl Stemmer {
     /// Compiles the rules.
     pub fn new(rules: Rules, lookalike: HashMap<char, char>) -> Self {
         let passes = rules.passes.iter().map(|pass| compile(pass, &rules)).collect();
+        let keep = rules.keep.split_whitespace().map(str::to_owned).collect();
         let last = super::table::pairs(&rules.r#final).collect();
         let back = rules.harmony.into_iter().next().unwrap_or_default();
-        Self { back, vowels: rules.vowels, last, lookalike, passes }
+        Self { keep, back, vowels: rules.vowels, last, lookalike, passes }
     }
 
     /// Shortens a folded word to its stem; `word` is changed in place.
     pub fn strip(&self, word: &mut String) {
         let mut look: String =
             word.chars().map(|letter| self.lookalike.get(&letter).copied().unwrap_or(letter)).collect();
+        let kept = self.keep.iter().filter(|keep| look.starts_with(keep.as_str())).map(String::len).max().unwrap_or(0);
         for pass in &self.passes {
             let before = look.len();
             for _ in 0..pass.times {
                 self.devoice(&mut look);
-                let Some(ending) = self.longest(pass, &look) else { break };
+                let Some(ending) = self.longest(pass, &look).filter(|ending| kept + ending <= look.len()) else { break };
                 look.truncate(look.len() - ending);
             }
             if pass.stop && look.len() < before {

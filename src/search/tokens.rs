@@ -9,8 +9,6 @@ use super::table::{Class, Folded, Language, TABLE, Table};
 
 /// Letters of a part that count; what is longer is cut, so that no text makes a token of a page.
 const LONGEST: usize = 32;
-/// Parts of a compound; a longer chain goes on as another compound.
-const MOST_PARTS: usize = 8;
 
 /// What a part of a chunk is made of.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -95,7 +93,7 @@ impl Scanner {
             return;
         }
         let numbers_only = self.joined == Some(Class::NumberJoiner) && kind != Kind::Digit;
-        if !self.han.is_empty() || numbers_only || self.parts.len() == MOST_PARTS {
+        if !self.han.is_empty() || numbers_only {
             self.finish(word);
         }
         self.parts.push(Part { start: self.chunk.len(), kind, letters: 1 });
