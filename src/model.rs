@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::config::{self, BaseUrl, Config};
 use crate::content::{self, Content, Memory, locate};
 use crate::diagnostics::Diagnostic;
-use crate::plan::{Asset, Assets, Origin, Plan, Settings, check_links};
+use crate::plan::{Asset, Assets, Origin, Plan, Settings, check_files, check_links};
 use crate::publish::Statics;
 use crate::render::Templates;
 use crate::site::{self, Now, Options, Site};
@@ -70,6 +70,7 @@ pub fn load(source: &dyn Source, request: &Request, known: &Known) -> Model {
     let (site, mut findings) = site::freeze(&content, Arc::new(config), theme.languages.clone(), now, request.options);
     let (plan, found) = Plan::new(&site);
     findings.extend(found);
+    findings.extend(check_files(&site, &plan, &assets));
     findings.extend(check_links(&site, &plan, &assets));
     diagnostics.extend(locate(source, findings));
     let settings = Settings::new(&site, &theme.templates, &assets);

@@ -45,6 +45,13 @@ pub struct Content {
     pub read: usize,
 }
 
+impl Content {
+    /// The files as a memory for the next loading.
+    pub fn memory(&self) -> Memory {
+        self.files.iter().map(|known| (known.record.file.clone(), known.clone())).collect()
+    }
+}
+
 /// Loads all content. `memory` is what an earlier run knew: files with the same size and time as then are not read again, unless they are so young at
 /// `memory`'s reading that a later change could hide in the same tick of the clock.
 pub fn load(source: &dyn Source, config: &Config, memory: &Memory) -> (Content, Vec<Diagnostic>) {

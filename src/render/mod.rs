@@ -79,14 +79,14 @@ impl<'s> Renderer<'s> {
     }
 
     fn context(&self, view: &impl serde::Serialize) -> Result<Context, RenderError> {
-        Context::from_serialize(view).map_err(|error| RenderError::from_tera(&error, &[]))
+        Context::from_serialize(view).map_err(|error| RenderError::from_tera(&error, &[], &[]))
     }
 
     fn template(&self, name: &str, page: &Page, mut context: Context, out: &mut Vec<u8>) -> Result<(), RenderError> {
         context.insert_value("lang", Value::normal_string(self.site.languages[page.language()].tag()));
         context.insert_value("site", self.values.site(page.language()));
         let available = || context_names(&context);
-        self.templates.tera().render_to(name, &context, out).map_err(|error| RenderError::from_tera(&error, &available()))
+        self.templates.tera().render_to(name, &context, out).map_err(|error| RenderError::from_tera(&error, &available(), self.templates.texts()))
     }
 
     /// The rendered body of the file that a page shows; empty when it shows none.

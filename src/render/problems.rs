@@ -22,9 +22,9 @@ impl RenderError {
         }
     }
 
-    /// A template's failure; `available` are the names that the template was given.
-    pub(super) fn from_tera(error: &tera::Error, available: &[String]) -> Self {
-        let mut diagnostic = template_diagnostic(error, &[]);
+    /// A template's failure; `available` are the names that the template was given, `templates` the texts of all templates.
+    pub(super) fn from_tera(error: &tera::Error, available: &[String], templates: &[Template]) -> Self {
+        let mut diagnostic = template_diagnostic(error, templates);
         if diagnostic.help.is_none() && !available.is_empty() {
             let names: Vec<String> = available.iter().map(|name| format!("`{name}`")).collect();
             diagnostic.help = Some(format!("this page has {}; docs/templates.md says what is in them", names.join(", ")));

@@ -179,9 +179,13 @@ impl<'s, S: Shared> Maker<'s, S> {
         if !has_feed(self.site, language, &of) {
             return Vec::new();
         }
-        let name = if matches!(of, FeedOf::Front) { self.site.config.title.or_first(language) } else { title };
+        let name = match of {
+            FeedOf::Front => self.site.config.title.or_first(language).to_owned(),
+            FeedOf::Editions => self.string(language, "site.editions"),
+            FeedOf::Term(..) => title.to_owned(),
+        };
         let link = |format: crate::plan::FeedFormat| FeedLink {
-            title: name.to_owned(),
+            title: name.clone(),
             url: self.addresses.href(&self.addresses.first_page(language, &Kind::Feed(of, format))),
             media_type: format.media_type(),
         };
