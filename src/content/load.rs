@@ -43,6 +43,8 @@ pub struct Content {
     pub vocabulary: Vocabulary,
     /// How many files had to be read.
     pub read: usize,
+    /// The keys of files that could not be used: their problems are told, and what names them is not blamed for it.
+    pub broken: Vec<Box<str>>,
 }
 
 impl Content {
@@ -62,8 +64,11 @@ pub fn load(source: &dyn Source, config: &Config, memory: &Memory) -> (Content, 
     let documents: Vec<&Entry> = listing.entries.iter().filter(|entry| is_document(&entry.path)).collect();
     diagnostics.extend(listing.entries.iter().filter_map(|entry| stray(&entry.path)));
     let outcomes: Vec<Outcome> = documents.par_iter().map(|entry| load_one(source, config, entry, memory.get(&*entry.path))).collect();
-    for outcome in outcomes {
+    for (entry, outcome) in documents.iter().zip(outcomes) {
         content.read += usize::from(outcome.was_read);
+        if outcome.known.is_none() {
+            content.broken.push(key_of(&entry.path).0.into());
+        }
         content.files.extend(outcome.known);
         diagnostics.extend(outcome.diagnostics);
     }

@@ -8,7 +8,7 @@ use crate::site::Site;
 use crate::theme::{BUILT_IN, Template};
 
 use super::functions;
-use super::problems::{template_diagnostic, template_file};
+use super::problems::{template_diagnostics, template_file};
 
 /// Templates ready to render.
 pub struct Templates {
@@ -60,13 +60,14 @@ fn all_problems(site: &Site, assets: &Assets, templates: &[Template], first: ter
     let mut diagnostics = Vec::new();
     let mut error = first;
     loop {
-        let diagnostic = template_diagnostic(&error, templates);
-        let broken = left.iter_mut().find(|(name, text)| diagnostic.file.as_deref() == Some(&template_file(name)) && !text.is_empty());
-        let is_last = broken.is_none();
-        diagnostics.push(diagnostic);
-        if let Some((_, text)) = broken {
+        let found = template_diagnostics(&error, templates);
+        let is_broken = |name: &str| found.iter().any(|diagnostic| diagnostic.file.as_deref() == Some(&template_file(name)));
+        let mut is_last = true;
+        for (_, text) in left.iter_mut().filter(|(name, text)| !text.is_empty() && is_broken(name)) {
             text.clear();
+            is_last = false;
         }
+        diagnostics.extend(found);
         let mut tera = new_tera(site, assets);
         match tera.add_raw_templates(pairs(&left)) {
             Err(next) if !is_last => error = next,

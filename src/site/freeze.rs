@@ -28,6 +28,7 @@ pub fn freeze(content: &Content, config: Arc<Config>, languages: Vec<Arc<Languag
         archives: Vec::new(),
         pages: pages(&groups.pages, &config, options),
         editions: Vec::new(),
+        broken: content.broken.clone(),
         next_change: None,
         languages,
         config,
@@ -67,6 +68,7 @@ fn groups<'a>(content: &'a Content, config: &Config, findings: &mut Vec<Finding>
         let Some(language) = config.language(tag) else { continue };
         match by_key.get(&*record.key) {
             Some(at) => join(&mut all[*at].1, record, language, tag, findings),
+            None if content.broken.contains(&record.key) => {}
             None => findings.push(
                 Finding::error(&record.file, Locator::File, "missing-original", format!("there is no original for this translation into `{tag}`"))
                     .help(Some(format!("the original belongs in `content/{}.md`", record.key))),
