@@ -10,7 +10,7 @@ use crate::content::{Content, Finding, Locator};
 use crate::diagnostics::did_you_mean;
 use crate::language::Language;
 
-use super::{Archive, Article, Group, Now, Options, PlainPage, Site, edition};
+use super::{Archive, Article, Group, Held, Now, Options, PlainPage, Site, edition};
 
 /// How long an article stands in the news sitemap, in seconds: it leaves it by itself.
 pub(crate) const NEWS_SECONDS: i64 = 2 * 24 * 3600;
@@ -28,6 +28,7 @@ pub fn freeze(content: &Content, config: Arc<Config>, languages: Vec<Arc<Languag
         archives: Vec::new(),
         pages: pages(&groups.pages, &config, options),
         editions: Vec::new(),
+        held: Vec::new(),
         broken: content.broken.clone(),
         next_change: None,
         languages,
@@ -141,6 +142,8 @@ fn articles(site: &mut Site, groups: &[Group<'_>], findings: &mut Vec<Finding>) 
         let article = article(site, group, record, front, findings);
         if is_published(site, front, &article) {
             articles.push(article);
+        } else {
+            site.held.push(Held { key: record.key.clone(), day: article.day });
         }
     }
     // Within a day the lightest, then the newest, stands first where lists run from the newest.
