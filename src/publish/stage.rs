@@ -28,6 +28,9 @@ pub struct Output {
     fresh: bool,
     /// How many changes are left before the run is interrupted; for tests.
     steps: Option<AtomicUsize>,
+    /// True when khorgos made the folder, or is about to. A folder into which only `--force` lets us publish never becomes ours: a later `--clean`, or a
+    /// build without the cache, would take the files of others for leftovers.
+    ours: bool,
 }
 
 /// How many files changed.
@@ -89,7 +92,7 @@ impl Output {
         }
         let fresh = is_empty || (clean && is_ours);
         let before = if fresh || clean { Manifest::default() } else { Manifest::load(cache, name) };
-        Ok(Self { folder: folder.to_owned(), cache: cache.to_owned(), name: name.to_owned(), before, fresh, steps: None })
+        Ok(Self { folder: folder.to_owned(), cache: cache.to_owned(), name: name.to_owned(), before, fresh, steps: None, ours: is_empty || is_ours })
     }
 
     /// Lets the publishing fail after so many changes, as if the process had been killed there.
@@ -259,7 +262,7 @@ impl Staged<'_> {
             let paths: Vec<&str> = writes.iter().map(|change| &*change.path).chain(gone.iter().map(|path| &**path)).collect();
             Manifest::begin(&output.cache, &output.name, &paths)?;
         }
-        if !output.folder.join(MARKER).is_file() {
+        if output.ours && !output.folder.join(MARKER).is_file() {
             disk::write_new(&output.folder.join(MARKER), MARKER_TEXT.as_bytes())?;
         }
         let is_new = |change: &Change| !output.before.files.contains_key(&change.path);

@@ -25,9 +25,9 @@ impl RenderError {
         }
     }
 
-    /// A template's failure; `available` are the names that the template was given.
-    pub(super) fn from_tera(error: &tera::Error, available: &[String]) -> Self {
-        let mut diagnostic = template_diagnostic(error, &[]);
+    /// A template's failure; `available` are the names that the template was given, `templates` the texts of all templates.
+    pub(super) fn from_tera(error: &tera::Error, available: &[String], templates: &[Template]) -> Self {
+        let mut diagnostic = template_diagnostic(error, templates);
         if diagnostic.help.is_none() && !available.is_empty() {
             let names: Vec<String> = available.iter().map(|name| format!("`{name}`")).collect();
             diagnostic.help = Some(format!("this page has {}; docs/templates.md says what is in them", names.join(", ")));
@@ -42,6 +42,41 @@ pub(super) fn template_file(name: &str) -> String {
         Some(name) => format!("templates/{name} (built in)"),
         None => format!("templates/{name}"),
     }
+}
+
+/// Everything that an error says: Tera collects unknown filters, tests, functions and components of all templates into one text of drawn reports.
+pub(super) fn template_diagnostics(error: &tera::Error, templates: &[Template]) -> Vec<Diagnostic> {
+    let found = match error.kind() {
+        tera::ErrorKind::Msg(text) => drawn_reports(text, templates),
+        _ => Vec::new(),
+    };
+    if found.is_empty() { vec![template_diagnostic(error, templates)] } else { found }
+}
+
+/// Reads reports such as `error: Unknown filter …`, on the next line `--> day.html:2:17`.
+fn drawn_reports(text: &str, templates: &[Template]) -> Vec<Diagnostic> {
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let report = |pair: &[&str]| {
+        let message = pair[0].strip_prefix("error: ")?;
+        let mut parts = pair[1].strip_prefix("--> ")?.rsplitn(3, ':');
+        let column: usize = parts.next()?.parse().ok()?;
+        let line: usize = parts.next()?.parse().ok()?;
+        let name = parts.next()?;
+        let mut diagnostic = Diagnostic::file_error("template-syntax", template_file(name), lower_first(message));
+        let text = templates.iter().find(|(known, _)| known == name).map(|(_, text)| text.as_str()).unwrap_or_default();
+        diagnostic.place = Some(Place::of(text, name_at(text, line, column)));
+        Some(diagnostic)
+    };
+    lines.windows(2).filter_map(report).collect()
+}
+
+/// The bytes of the name that begins at a line and a column, both counted from one.
+fn name_at(text: &str, line: usize, column: usize) -> std::ops::Range<usize> {
+    let line_at: usize = text.split_inclusive('\n').take(line - line.min(1)).map(str::len).sum();
+    let rest = text.get(line_at..).unwrap_or_default();
+    let start = line_at + rest.char_indices().nth(column - column.min(1)).map_or(0, |(at, _)| at);
+    let name = text[start..].find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len() - start);
+    start..start + name
 }
 
 /// A template error with its place.
@@ -63,6 +98,26 @@ pub(super) fn template_diagnostic(error: &tera::Error, templates: &[Template]) -
         }
         other => Diagnostic::file_error("template-failed", "templates", lower_first(&format!("{other}{causes}"))),
     }
+}
+
+/// All that one error of the engine says: templates that do not fit their parents come in one text.
+pub(super) fn template_diagnostics(error: &tera::Error, templates: &[Template]) -> Vec<Diagnostic> {
+    let tera::ErrorKind::Msg(text) = error.kind() else { return vec![template_diagnostic(error, templates)] };
+    let reports: Vec<Diagnostic> = text.split("error: ").filter_map(|report| reported(report, templates)).collect();
+    if reports.is_empty() { vec![template_diagnostic(error, templates)] } else { reports }
+}
+
+/// One report of such a text: a message, then `--> NAME:LINE:COLUMN`.
+fn reported(report: &str, templates: &[Template]) -> Option<Diagnostic> {
+    let (message, rest) = report.split_once("-->")?;
+    let mut place = rest.lines().next()?.trim().rsplitn(3, ':');
+    let (column, line, name) = (place.next()?.parse::<usize>().ok()?, place.next()?.parse::<usize>().ok()?, place.next()?);
+    let mut diagnostic = Diagnostic::file_error("template-syntax", template_file(name), lower_first(message.trim()));
+    let text = &templates.iter().find(|(known, _)| known == name)?.1;
+    let start = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>();
+    let inside = text[start..].char_indices().nth(column.saturating_sub(1)).map_or(0, |(at, _)| at);
+    diagnostic.place = Some(Place::of(text, start + inside..start + inside + 1));
+    Some(diagnostic)
 }
 
 /// What a function said inside a template's failure.
