@@ -196,7 +196,8 @@ fn stage(source: &Disk, model: &Model, work: &Work<'_>, staged: &Staged<'_>, pro
     }
     let Some(templates) = &model.templates else { return Ok(()) };
     let bodies = |record: &content::document::Record| model::body(source, record);
-    let renderer = Renderer::new(&model.site, &model.plan, &model.assets, templates, &bodies);
+    let font = || model.chinese_font.as_ref()?.read().ok();
+    let renderer = Renderer::new(&model.site, &model.plan, &model.assets, templates, &bodies).with_chinese_font(&font);
     let problems: Mutex<Vec<Diagnostic>> = Mutex::default();
     let done = AtomicUsize::new(0);
     let render = |buffer: &mut Vec<u8>, (page, file, fingerprint): &(&Page, String, [u8; 16])| {
@@ -232,7 +233,8 @@ pub fn verify(source: &Disk, request: &Request, folder: &Path) -> Result<Vec<Str
         return Err(Failure::Site(model.diagnostics));
     };
     let bodies = |record: &content::document::Record| model::body(source, record);
-    let renderer = Renderer::new(&model.site, &model.plan, &model.assets, templates, &bodies);
+    let font = || model.chinese_font.as_ref()?.read().ok();
+    let renderer = Renderer::new(&model.site, &model.plan, &model.assets, templates, &bodies).with_chinese_font(&font);
     let addresses = Addresses::new(&model.site);
     let disk = Disk::new(folder);
     let compare = |page: &Page| -> Result<(String, bool), Failure> {

@@ -1,7 +1,9 @@
 //! A page and its view become bytes: Tera templates, feeds, sitemaps. Pure: the same page gives the same bytes, whatever was rendered before.
 
+pub mod card;
 mod feed;
 mod functions;
+mod headers;
 mod markup;
 mod problems;
 mod sitemap;
@@ -22,6 +24,7 @@ use crate::plan::view::{Maker, View};
 use crate::plan::{Addresses, Assets, Kind, Page, Plan, resolve_link};
 use crate::site::Site;
 
+use card::{FontFile, Painter};
 use values::Values;
 
 /// A body with at least so many headings gets a list of contents.
@@ -39,6 +42,7 @@ pub struct Renderer<'s> {
     bodies: Bodies<'s>,
     values: Values<'s>,
     typographers: Vec<Option<crate::language::Typographer>>,
+    painter: Painter<'s>,
 }
 
 /// What a page's bytes are.
@@ -46,7 +50,8 @@ pub fn media_type(page: &Page) -> &'static str {
     match page.kind {
         Kind::Feed(_, format) => format.media_type(),
         Kind::SitemapIndex | Kind::Sitemap(_) | Kind::NewsSitemap => "application/xml",
-        Kind::Robots => "text/plain; charset=utf-8",
+        Kind::Robots | Kind::Headers => "text/plain; charset=utf-8",
+        Kind::Card(_) => "image/png",
         _ => "text/html; charset=utf-8",
     }
 }
@@ -55,7 +60,13 @@ impl<'s> Renderer<'s> {
     /// A renderer for a site. `bodies` is asked for a file's Markdown when its page is rendered.
     pub fn new(site: &'s Site, plan: &'s Plan, assets: &'s Assets, templates: &'s Templates, bodies: Bodies<'s>) -> Self {
         let typographers = site.languages.iter().map(|language| crate::language::typographer(language.tag())).collect();
-        Self { site, plan, assets, templates, bodies, values: Values::new(site), typographers }
+        Self { site, plan, assets, templates, bodies, values: Values::new(site), typographers, painter: Painter::new(None) }
+    }
+
+    /// The same with the system's font for Chinese, which is read when a social card needs it.
+    #[must_use]
+    pub fn with_chinese_font(self, file: FontFile<'s>) -> Self {
+        Self { painter: Painter::new(Some(file)), ..self }
     }
 
     /// Renders a page to the end of `out`.
@@ -63,15 +74,23 @@ impl<'s> Renderer<'s> {
     /// # Errors
     /// When a template fails, or a body cannot be read (it vanished since it was listed).
     pub fn render(&self, page: &Page, out: &mut Vec<u8>) -> Result<(), RenderError> {
-        match Maker::new(self.site, &self.values).view(page) {
+        let maker = Maker::new(self.site, &self.values);
+        match maker.view(page) {
             View::Feed(view) => feed::write(&view, &|page| self.body(page), out),
             View::Sitemap(view) => {
                 sitemap::write(&view, out);
                 Ok(())
             }
+            View::SocialCard(view) => self.painter.draw(&view, out),
+            View::Headers(view) => {
+                headers::write(&view, self.assets, out);
+                Ok(())
+            }
             View::Redirect(view) => self.template("redirect.html", page, self.context(&view)?, out),
             view => {
                 let mut context = self.context(&view)?;
+                let structured = maker.structured(page, &view);
+                context.insert_value("structured", structured.map_or_else(Value::none, |json| Value::safe_string(&json)));
                 if matches!(view, View::Article(_) | View::Plain(_) | View::Edition(_)) {
                     let body = self.body(page)?;
                     context.insert("contents", &body.contents);
