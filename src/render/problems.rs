@@ -100,26 +100,6 @@ pub(super) fn template_diagnostic(error: &tera::Error, templates: &[Template]) -
     }
 }
 
-/// All that one error of the engine says: templates that do not fit their parents come in one text.
-pub(super) fn template_diagnostics(error: &tera::Error, templates: &[Template]) -> Vec<Diagnostic> {
-    let tera::ErrorKind::Msg(text) = error.kind() else { return vec![template_diagnostic(error, templates)] };
-    let reports: Vec<Diagnostic> = text.split("error: ").filter_map(|report| reported(report, templates)).collect();
-    if reports.is_empty() { vec![template_diagnostic(error, templates)] } else { reports }
-}
-
-/// One report of such a text: a message, then `--> NAME:LINE:COLUMN`.
-fn reported(report: &str, templates: &[Template]) -> Option<Diagnostic> {
-    let (message, rest) = report.split_once("-->")?;
-    let mut place = rest.lines().next()?.trim().rsplitn(3, ':');
-    let (column, line, name) = (place.next()?.parse::<usize>().ok()?, place.next()?.parse::<usize>().ok()?, place.next()?);
-    let mut diagnostic = Diagnostic::file_error("template-syntax", template_file(name), lower_first(message.trim()));
-    let text = &templates.iter().find(|(known, _)| known == name)?.1;
-    let start = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>();
-    let inside = text[start..].char_indices().nth(column.saturating_sub(1)).map_or(0, |(at, _)| at);
-    diagnostic.place = Some(Place::of(text, start + inside..start + inside + 1));
-    Some(diagnostic)
-}
-
 /// What a function said inside a template's failure.
 fn causes(error: &tera::Error) -> String {
     let mut text = String::new();
