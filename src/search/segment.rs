@@ -26,6 +26,12 @@ impl SegmentFile {
         Self { name: name + ".bin", content }
     }
 
+    /// What stands in it before compression.
+    #[cfg(test)]
+    pub(super) fn content(&self) -> &[u8] {
+        &self.content
+    }
+
     /// What is published: the content in raw DEFLATE.
     #[must_use]
     pub fn bytes(&self) -> Vec<u8> {
@@ -48,9 +54,17 @@ pub struct Segment {
     pub batch: Batch,
 }
 
+/// Bytes of content up to which a segment is one file: the first weeks of a year, or a small site.
+const SMALL: usize = 64 * 1024;
+
 /// Merges batches, in any order, into the segment of a year. All documents must be of that year, each key once.
 #[must_use]
 pub fn segment(year: i32, batches: &[Batch]) -> Segment {
+    segment_of(year, batches, SMALL)
+}
+
+/// [`segment`] with another limit for what goes into one file.
+pub(super) fn segment_of(year: i32, batches: &[Batch], small: usize) -> Segment {
     let batch = merge(batches);
     let postings = Postings::new(&batch);
     let shards = postings.shards(&batch);
@@ -58,11 +72,17 @@ pub fn segment(year: i32, batches: &[Batch]) -> Segment {
     let starts: Vec<String> = shards.iter().map(|shard| shard.from.clone()).collect();
     let shard_files: Vec<_> = shards.into_iter().map(|shard| SegmentFile::new(year, shard.bytes)).collect();
     let block_files: Vec<_> = blocks.iter().map(|block| SegmentFile::new(year, block.as_bytes().to_vec())).collect();
-    let head = SegmentFile::new(year, head(&batch, &starts, &shard_files, &block_files));
-    let name = head.name.clone();
+    let mut head = head(&batch, &starts, &shard_files, &block_files);
     let mut files: Vec<SegmentFile> = shard_files.into_iter().chain(block_files).collect();
+    if files.iter().map(|file| file.content.len()).sum::<usize>() <= small {
+        for file in files.drain(..) {
+            number(&mut head, file.content.len());
+            head.extend_from_slice(&file.content);
+        }
+    }
+    let head = SegmentFile::new(year, head);
+    let name = head.name.clone();
     files.push(head);
-    files.dedup_by(|one, other| one.name == other.name);
     Segment { year, documents: batch.entries.len(), head: name, files, batch }
 }
 
@@ -147,7 +167,8 @@ fn blocks(batch: &Batch) -> Vec<&str> {
 
 /// The head: numbers in LEB128, strings with their length before them, hashes as six bytes.
 /// Documents, documents in a block; shards with their `from` and hash; hashes of the blocks; and for source, topics and tags
-/// the ids, the commonest first, and for each document how many it has and which.
+/// the ids, the commonest first, and for each document how many it has and which. In a small segment the contents of the
+/// shards and blocks follow, each with its length before it.
 fn head(batch: &Batch, starts: &[String], shard_files: &[SegmentFile], block_files: &[SegmentFile]) -> Vec<u8> {
     let mut bytes = Vec::new();
     number(&mut bytes, batch.entries.len());
