@@ -188,6 +188,61 @@ impl Scanner {
     }
 }
 
+/// The character at `at`, folded, and where the next one begins.
+#[inline]
+fn step(table: &Table, text: &str, at: usize) -> Option<(Folded, usize)> {
+    let bytes = text.as_bytes();
+    let byte = *bytes.get(at)?;
+    if byte < 0x80 {
+        return Some((table.fold_direct(usize::from(byte)), at + 1));
+    }
+    if byte < 0xe0 {
+        return Some((table.fold_direct(two_bytes(byte, bytes.get(at + 1).copied())), at + 2));
+    }
+    let character = text.get(at..)?.chars().next()?;
+    Some((table.fold(character), at + character.len_utf8()))
+}
+
+/// Finds the next word of letters of one alphabet, from a place where no chunk is open. If what comes next is no such word,
+/// the range is empty, and begins where the chunk does.
+#[inline]
+fn plain(table: &Table, bytes: &[u8], mut at: usize) -> (usize, usize) {
+    let class = |at: usize| match bytes.get(at) {
+        None => (Class::Separator, 1),
+        Some(&byte) if byte < 0x80 => (table.class(usize::from(byte)), 1),
+        Some(&byte) if byte < 0xe0 => (table.class(two_bytes(byte, bytes.get(at + 1).copied())), 2),
+        Some(_) => (Class::Han, 3),
+    };
+    let (mut first, mut length) = class(at);
+    while matches!(first, Class::Separator | Class::NumberJoiner) && at < bytes.len() {
+        at += length;
+        (first, length) = class(at);
+    }
+    let start = at;
+    let cyrillic = match first {
+        Class::Cyrillic | Class::Kazakh => true,
+        Class::Letter => false,
+        _ => return (start, start),
+    };
+    loop {
+        // Almost every character of a Cyrillic word begins with one of these bytes, and all of those are letters.
+        while cyrillic && bytes.get(at).is_some_and(|byte| byte & 0xfe == 0xd0) {
+            at += 2;
+        }
+        match class(at) {
+            (Class::Letter, length) if !cyrillic => at += length,
+            (Class::Cyrillic | Class::Kazakh, length) if cyrillic => at += length,
+            (Class::Separator | Class::NumberJoiner, _) => return (start, at.min(bytes.len())),
+            _ => return (start, start),
+        }
+    }
+}
+
+#[inline]
+fn two_bytes(first: u8, second: Option<u8>) -> usize {
+    usize::from(first & 0x1f) << 6 | usize::from(second.unwrap_or_default() & 0x3f)
+}
+
 /// The first [`LONGEST`] letters.
 fn shorten(chunk: &[u8]) -> &[u8] {
     let starts = chunk.iter().enumerate().filter(|(_, byte)| **byte & 0xc0 != 0x80);
