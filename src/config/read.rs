@@ -3,9 +3,12 @@
 use crate::diagnostics::{Problem, did_you_mean};
 use crate::fields::{self, Fields, Placed, Problems};
 
-use super::{ArticleOptions, BaseUrl, Config, Editions, Feeds, FrontPage, Lists, Names, Pages, Period, Preview};
+use super::{ArticleOptions, BaseUrl, Channel, Config, Editions, Email, Feeds, FrontPage, Lists, Names, Pages, Period, Preview};
 
 const DEFAULT_LANGUAGE: &str = "ru";
+/// What to do about a message without a sender.
+pub(crate) const MISSING_SENDER: &str = "add `[email]` to `site.toml`, with `from = \"The Digest <digest@example.org>\"`";
+
 const DEFAULT_EDITOR: &str = "vscode://file/{path}:{line}";
 
 impl Config {
@@ -35,11 +38,16 @@ fn read(fields: Fields<'_>) -> Config {
         pages: pages(fields.table("pages")),
         feeds: feeds(fields.table("feeds")),
         editions: editions(fields.table("editions")),
+        email: Email::read(fields.table("email"), &languages),
         article: article(fields.table("article")),
         preview: preview(fields.table("preview")),
         extra: fields.free("extra").unwrap_or_else(|| serde_json::Value::Object(serde_json::Map::new())),
         languages,
     };
+    if config.editions.formats.contains(&Channel::Eml) && config.email.from.is_none() && !fields.table("email").is_some_and(|email| email.has("from")) {
+        let place = fields.table("editions").and_then(|editions| editions.place("formats")).unwrap_or_else(|| fields.start());
+        fields.report(Problem::error("missing-sender", place, "a message needs a sender").help(MISSING_SENDER));
+    }
     fields.finish("`site.toml`");
     config
 }
@@ -187,7 +195,7 @@ fn feeds(fields: Option<Fields<'_>>) -> Feeds {
 }
 
 fn editions(fields: Option<Fields<'_>>) -> Editions {
-    let Some(fields) = fields else { return Editions { periods: vec![Period::Week], first_number: 1 } };
+    let Some(fields) = fields else { return Editions { periods: vec![Period::Week], first_number: 1, formats: Vec::new() } };
     let names = [("week", Period::Week), ("day", Period::Day), ("month", Period::Month)];
     let mut periods: Vec<Period> = Vec::new();
     for text in fields.texts("periods") {
@@ -199,7 +207,11 @@ fn editions(fields: Option<Fields<'_>>) -> Editions {
     if periods.is_empty() {
         periods.push(Period::Week);
     }
-    let editions = Editions { periods, first_number: fields.integer("first_number", 0..=1_000_000).unwrap_or(1) };
+    let channels = Channel::ALL.map(|channel| (channel.word(), Some(channel)));
+    let mut formats: Vec<Channel> = fields.texts("formats").into_iter().filter_map(|text| choice(&fields, Some(text), &channels, None)).collect();
+    formats.sort_unstable();
+    formats.dedup();
+    let editions = Editions { periods, first_number: fields.integer("first_number", 0..=1_000_000).unwrap_or(1), formats };
     fields.finish("`[editions]`");
     editions
 }

@@ -3,12 +3,14 @@
 mod archive;
 mod article;
 mod edition;
+mod facts;
 mod freeze;
 mod related;
 
 pub use archive::{Archive, Span, first_day, last_day, parse_period, period_key};
 pub use article::Article;
 pub use edition::Edition;
+pub use facts::{Facts, Figures, Moved, Use};
 pub(crate) use freeze::NEWS_SECONDS;
 pub use freeze::freeze;
 pub use related::related;
@@ -68,6 +70,10 @@ pub struct Site {
     pub pages: Vec<PlainPage>,
     /// Editions, oldest first, one kind of period after the other.
     pub editions: Vec<Edition>,
+    /// Corrections of articles by their day, the oldest first: the day, the article, the correction's position in its front matter.
+    pub corrections: Vec<(NaiveDate, u32, u32)>,
+    /// The days of articles that expired: their periods keep their numbers.
+    pub withdrawn: Vec<NaiveDate>,
     /// When the output changes by itself next: the next embargo, expiry, or end of a running edition, in seconds since 1970.
     pub next_change: Option<i64>,
 }
