@@ -5,6 +5,8 @@ mod build;
 mod check;
 mod console;
 mod context;
+mod edition;
+mod man;
 
 use std::process::ExitCode;
 
@@ -20,6 +22,8 @@ pub fn run() -> ExitCode {
     match cli.command {
         Command::Build(arguments) => build::run(&cli.global, &arguments, &console),
         Command::Check(arguments) => check::run(&cli.global, &arguments, &console),
+        Command::Edition(arguments) => edition::run(&cli.global, &arguments, &console),
+        Command::Man => man::run(&console),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "khorgos", &mut std::io::stdout());
             ExitCode::SUCCESS

@@ -95,8 +95,7 @@ fn terms(site: &Site, language: usize, pages: &mut Vec<Page>) {
 
 /// True when an edition has a page in a language: one of its articles is shown there.
 pub(super) fn has_edition(site: &Site, language: usize, edition: usize) -> bool {
-    let shows = |article: u32| site.config.lists.untranslated || site.articles[article as usize].texts[language].is_some();
-    site.config.pages.editions && site.editions[edition].articles().any(shows)
+    site.config.pages.editions && site.shows_edition(language, edition)
 }
 
 fn editions(site: &Site, language: usize, pages: &mut Vec<Page>) {

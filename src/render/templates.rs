@@ -7,7 +7,7 @@ use crate::plan::Assets;
 use crate::site::Site;
 use crate::theme::{BUILT_IN, Template};
 
-use super::functions;
+use super::{filters, functions};
 use super::problems::template_diagnostic;
 
 /// Templates ready to render.
@@ -47,6 +47,7 @@ fn new_tera(site: &Site, assets: &Assets) -> Tera {
     let mut tera = Tera::new();
     tera.autoescape_on(vec![".html", ".xml", ".xhtml", ".svg", ".opf", ".ncx"]);
     functions::register(&mut tera, site, assets);
+    filters::register(&mut tera);
     if let Err(error) = tera.set_fallback_prefixes([BUILT_IN]) {
         unreachable!("prefixes are set before any template: {error}");
     }

@@ -99,17 +99,13 @@ impl Facts {
             organizations: named(TagKind::Organization),
             places: named(TagKind::Place),
             stories: stories(site, language, edition.first, &articles),
-            corrections: corrections[made].iter().filter(|(_, article, _)| shows(site, language, *article)).map(|(_, article, index)| (*article, *index)).collect(),
+            corrections: corrections[made].iter().filter(|(_, article, _)| site.shows(language, *article)).map(|(_, article, index)| (*article, *index)).collect(),
         }
     }
 }
 
-fn shows(site: &Site, language: usize, article: u32) -> bool {
-    site.config.lists.untranslated || site.articles[article as usize].texts[language].is_some()
-}
-
 fn shown(site: &Site, language: usize, edition: &Edition) -> Vec<u32> {
-    edition.articles().filter(|article| shows(site, language, *article)).collect()
+    edition.articles().filter(|article| site.shows(language, *article)).collect()
 }
 
 /// The first day and the articles of the period before, as its own edition has them; none when the site begins later.

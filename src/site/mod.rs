@@ -78,6 +78,18 @@ pub struct Site {
     pub next_change: Option<i64>,
 }
 
+impl Site {
+    /// True when an article is shown in a language: it is translated, or lists show originals too.
+    pub fn shows(&self, language: usize, article: u32) -> bool {
+        self.config.lists.untranslated || self.articles[article as usize].texts[language].is_some()
+    }
+
+    /// True when a language shows an article of an edition.
+    pub fn shows_edition(&self, language: usize, edition: usize) -> bool {
+        self.editions[edition].articles().any(|article| self.shows(language, article))
+    }
+}
+
 /// A page that stands outside of time.
 #[derive(Debug, Clone)]
 pub struct PlainPage {

@@ -123,7 +123,7 @@ impl<'s, S: Shared> Maker<'s, S> {
     }
 
     pub(super) fn shows(&self, language: usize, article: u32) -> bool {
-        self.site.config.lists.untranslated || self.site.articles[article as usize].texts[language].is_some()
+        self.site.shows(language, article)
     }
 
     pub(super) fn edition(&self, page: &Page, at: u32) -> EditionView<'s, S> {

@@ -18,6 +18,8 @@ pub struct Labels {
     pub in_numbers: String,
     /// What the counts are compared with.
     pub compared: String,
+    /// The heading above the stories that moved.
+    pub stories: String,
     /// Says that the edition still grows, or that it is complete.
     pub state: String,
     /// Says that there was nothing.
@@ -137,6 +139,7 @@ impl<'s, S: Shared> Maker<'s, S> {
             leads: text("edition.leads"),
             in_numbers: text("edition.in_numbers"),
             compared: text("edition.compared"),
+            stories: text("edition.stories_moved"),
             state: if edition.running { text("edition.running") } else { self.string(language, "edition.finished") },
             no_articles: text("edition.no_articles"),
         }
@@ -212,7 +215,7 @@ impl<'s, S: Shared> Maker<'s, S> {
         let others = [
             part("numbers", labels.in_numbers.clone(), facts.figures.articles > 0),
             part("who", self.string(language, "edition.who_and_where"), named),
-            part("stories", self.string(language, "edition.stories_moved"), !facts.stories.is_empty()),
+            part("stories", labels.stories.clone(), !facts.stories.is_empty()),
             part("corrections", self.string(language, "edition.corrections"), !facts.corrections.is_empty()),
         ];
         leads.into_iter().chain(sections).chain(others.into_iter().flatten()).collect()
