@@ -24,8 +24,8 @@ pub(super) fn tokens(html: &str) -> impl Iterator<Item = Token<'_>> {
             return None;
         }
         let end = tag_end(rest);
-        let length = end.unwrap_or_else(|| rest[1..].find('<').map_or(rest.len(), |at| at + 1)).max(1);
-        let length = if rest.starts_with('<') { length } else { rest.find('<').unwrap_or(rest.len()) };
+        let next = || rest.char_indices().skip(1).find(|(_, c)| *c == '<').map_or(rest.len(), |(at, _)| at);
+        let length = end.unwrap_or_else(next);
         let (token, after) = rest.split_at(length);
         rest = after;
         Some(if end.is_some() { tag(token) } else { Token::Text(token) })
@@ -93,5 +93,18 @@ mod tests {
         assert_eq!(as_xhtml("<p>a<br>b</p><hr><a href=\"x\">1 &lt; 2</a>"), "<p>a<br/>b</p><hr/><a href=\"x\">1 &lt; 2</a>");
         assert_eq!(as_xhtml("a < b <"), "a < b <");
         assert_eq!(as_xhtml("<"), "<");
+        assert_eq!(as_xhtml("Неделя<p>идёт</p>"), "Неделя<p>идёт</p>");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn nothing_is_lost(html in "[<>/a-cя\" =&;]{0,60}") {
+            let joined: String = tokens(&html).map(|token| match token {
+                Token::Text(text) | Token::Open(_, text) => text.to_owned(),
+                Token::Close(name) => format!("</{name}>"),
+            }).collect();
+            let bare = |text: &str| text.replace(' ', "");
+            proptest::prop_assert_eq!(bare(&joined), bare(&html));
+        }
     }
 }
