@@ -6,7 +6,11 @@ mod check;
 mod console;
 mod context;
 mod edition;
+mod init;
 mod man;
+mod new;
+mod sample;
+mod summary;
 
 use std::process::ExitCode;
 
@@ -20,12 +24,16 @@ pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let console = Console::new(&cli.global);
     match cli.command {
+        Command::Init(arguments) => init::run(&arguments, &console),
+        Command::New(arguments) => new::run(&cli.global, &arguments, &console),
         Command::Build(arguments) => build::run(&cli.global, &arguments, &console),
         Command::Check(arguments) => check::run(&cli.global, &arguments, &console),
         Command::Edition(arguments) => edition::run(&cli.global, &arguments, &console),
         Command::Man => man::run(&console),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Cli::command(), "khorgos", &mut std::io::stdout());
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "khorgos", &mut script);
+            console.data(&String::from_utf8_lossy(&script));
             ExitCode::SUCCESS
         }
     }

@@ -6,6 +6,7 @@ mod edition;
 mod facts;
 mod freeze;
 mod related;
+pub mod timeline;
 
 pub use archive::{Archive, Span, first_day, last_day, parse_period, period_key};
 pub use article::Article;
@@ -14,6 +15,7 @@ pub use facts::{Facts, Figures, Moved, Use};
 pub(crate) use freeze::NEWS_SECONDS;
 pub use freeze::freeze;
 pub use related::related;
+pub use timeline::Timeline;
 
 use std::sync::Arc;
 
@@ -66,6 +68,8 @@ pub struct Site {
     pub articles: Vec<Article>,
     /// Each language's lists.
     pub archives: Vec<Archive>,
+    /// What charts count; empty when the site has none.
+    pub timeline: Timeline,
     /// Plain pages, in their order.
     pub pages: Vec<PlainPage>,
     /// Editions, oldest first, one kind of period after the other.

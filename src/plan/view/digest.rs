@@ -14,7 +14,7 @@ use crate::site::{Edition, Facts};
 use super::card::language_name;
 use super::edition::EditionLine;
 use super::head::language_link;
-use super::period::{Contents, Labels, Named, Numbers, PeriodCorrection, StoryMoved};
+use super::period::{Labels, Named, Numbers, OutlineEntry, PeriodCorrection, StoryMoved};
 use super::{Maker, Shared};
 
 /// An edition for one channel.
@@ -37,7 +37,7 @@ pub struct Digest<'s> {
     /// Words that depend on the kind of period.
     pub labels: Labels,
     /// The table of contents.
-    pub contents: Vec<Contents>,
+    pub outline: Vec<OutlineEntry>,
     /// Articles that stand first.
     pub leads: Vec<Item<'s>>,
     /// The others by topic, in the site's order.
@@ -178,7 +178,7 @@ impl<'s, S: Shared> Maker<'s, S> {
             ends: self.rfc3339(ends_at),
             ends_at,
             languages: self.edition_languages(at),
-            contents: self.contents(language, &labels, leads.len(), parts, &facts),
+            outline: self.outline(language, &labels, leads.len(), parts, &facts),
             labels,
             leads: leads.iter().map(item).collect(),
             sections,

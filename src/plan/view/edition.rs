@@ -11,7 +11,7 @@ use crate::plan::{Kind, Page};
 use crate::site::{Edition, Facts};
 
 use super::front::Section;
-use super::period::{Contents, Labels, Named, Numbers, PeriodCorrection, StoryMoved};
+use super::period::{Labels, Named, Numbers, OutlineEntry, PeriodCorrection, StoryMoved};
 use super::{Head, Maker, NamedLink, Shared};
 
 /// An edition's page.
@@ -27,7 +27,7 @@ pub struct EditionView<'s, S: Shared> {
     /// The others by topic, in the site's order.
     pub sections: Vec<Section<S>>,
     /// The table of contents.
-    pub contents: Vec<Contents>,
+    pub outline: Vec<OutlineEntry>,
     /// Words that depend on the kind of period.
     pub labels: Labels,
     /// The period in numbers.
@@ -151,7 +151,7 @@ impl<'s, S: Shared> Maker<'s, S> {
             page: self.head(page, title, text.and_then(|text| text.summary.as_deref()).unwrap_or_default().to_owned(), between),
             leads: leads.iter().map(|at| self.shared.card(language, *at)).collect(),
             sections: self.sections(language, &others),
-            contents: self.contents(language, &labels, leads.len(), parts, &facts),
+            outline: self.outline(language, &labels, leads.len(), parts, &facts),
             labels,
             numbers: self.numbers(language, edition.period, &facts, term),
             named: Self::named(&facts, term),

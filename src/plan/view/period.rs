@@ -28,7 +28,7 @@ pub struct Labels {
 
 /// An entry of an edition's table of contents.
 #[derive(Debug, Clone, Serialize)]
-pub struct Contents {
+pub struct OutlineEntry {
     /// The id of the part: `leads`, a topic's id, `other`, `numbers`, `who`, `stories`, `corrections`.
     pub id: String,
     /// Its heading.
@@ -207,10 +207,10 @@ impl<'s, S: Shared> Maker<'s, S> {
     }
 
     /// The table of contents. `sections` are ids, names and counts of the parts by topic.
-    pub(super) fn contents(&self, language: usize, labels: &Labels, leads: usize, sections: Vec<(String, String, usize)>, facts: &Facts) -> Vec<Contents> {
-        let part = |id: &str, name: String, there: bool| there.then(|| Contents { id: id.into(), name, count: None });
-        let leads = (leads > 0).then(|| Contents { id: "leads".into(), name: labels.leads.clone(), count: Some(leads) });
-        let sections = sections.into_iter().map(|(id, name, count)| Contents { id, name, count: Some(count) });
+    pub(super) fn outline(&self, language: usize, labels: &Labels, leads: usize, sections: Vec<(String, String, usize)>, facts: &Facts) -> Vec<OutlineEntry> {
+        let part = |id: &str, name: String, there: bool| there.then(|| OutlineEntry { id: id.into(), name, count: None });
+        let leads = (leads > 0).then(|| OutlineEntry { id: "leads".into(), name: labels.leads.clone(), count: Some(leads) });
+        let sections = sections.into_iter().map(|(id, name, count)| OutlineEntry { id, name, count: Some(count) });
         let named = !(facts.people.is_empty() && facts.organizations.is_empty() && facts.places.is_empty());
         let others = [
             part("numbers", labels.in_numbers.clone(), facts.figures.articles > 0),
