@@ -108,7 +108,7 @@ pub(crate) fn record_of<'s>(site: &'s Site, page: &Page) -> Option<&'s Record> {
     let texts = match &page.kind {
         Kind::Article(at) => &site.articles[*at as usize].texts,
         Kind::Plain(at) => &site.pages[*at as usize].texts,
-        Kind::Edition(at) => &site.editions[*at as usize].texts,
+        Kind::Edition(at) | Kind::EditionFile(at, _) => &site.editions[*at as usize].texts,
         _ => return None,
     };
     texts[page.language()].as_deref()

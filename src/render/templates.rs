@@ -7,8 +7,8 @@ use crate::plan::Assets;
 use crate::site::Site;
 use crate::theme::{BUILT_IN, Template};
 
-use super::functions;
 use super::problems::{template_diagnostics, template_file};
+use super::{filters, functions};
 
 /// Templates ready to render.
 pub struct Templates {
@@ -45,6 +45,7 @@ fn new_tera(site: &Site, assets: &Assets) -> Tera {
     let mut tera = Tera::new();
     tera.autoescape_on(vec![".html", ".xml", ".xhtml", ".svg", ".opf", ".ncx"]);
     functions::register(&mut tera, site, assets);
+    filters::register(&mut tera);
     if let Err(error) = tera.set_fallback_prefixes([BUILT_IN]) {
         unreachable!("prefixes are set before any template: {error}");
     }
