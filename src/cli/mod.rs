@@ -5,6 +5,7 @@ mod build;
 mod check;
 mod console;
 mod context;
+mod serve;
 
 use std::process::ExitCode;
 
@@ -20,6 +21,7 @@ pub fn run() -> ExitCode {
     match cli.command {
         Command::Build(arguments) => build::run(&cli.global, &arguments, &console),
         Command::Check(arguments) => check::run(&cli.global, &arguments, &console),
+        Command::Serve(arguments) => serve::run(&cli.global, &arguments, console),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "khorgos", &mut std::io::stdout());
             ExitCode::SUCCESS

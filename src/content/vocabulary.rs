@@ -156,6 +156,11 @@ impl Vocabulary {
         &self.terms[kind as usize]
     }
 
+    /// Takes the terms of one kind from another vocabulary: the preview keeps the last good ones while their file is broken.
+    pub(crate) fn keep(&mut self, kind: Kind, from: &Self) {
+        self.terms[kind as usize].clone_from(from.of(kind));
+    }
+
     /// Takes in the text of one kind's file. What is wrong is reported; what can be used is used.
     pub fn read(&mut self, kind: Kind, text: &str, config: &Config) -> Vec<Diagnostic> {
         let problems = Problems::default();

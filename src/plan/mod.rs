@@ -13,7 +13,7 @@ pub use address::{Addresses, file_of};
 pub use assets::{Asset, Assets, Origin};
 pub use fingerprint::{Fingerprint, Fingerprints, Settings};
 pub(crate) use links::record_of;
-pub use links::{check_links, resolve_link};
+pub use links::{check_links, check_links_of, resolve_link};
 pub use page::{FeedFormat, FeedOf, Kind, Page, Part, Redirect};
 
 use std::collections::HashMap;

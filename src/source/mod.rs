@@ -4,6 +4,7 @@ mod disk;
 mod memory;
 
 pub use disk::Disk;
+pub(crate) use disk::is_hidden;
 pub use memory::Memory;
 
 use std::io;
