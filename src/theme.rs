@@ -92,6 +92,11 @@ pub fn built_in_strings() -> BTreeMap<String, Strings> {
     built_in(&TEMPLATES).filter_map(|(path, text)| Some((tag(path)?, Strings::parse(text).ok()?))).collect()
 }
 
+/// The program's own file of interface strings for a language.
+pub fn built_in_strings_file(tag: &str) -> Option<&'static str> {
+    TEMPLATES.get_file(format!("strings/{tag}.toml")).and_then(include_dir::File::contents_utf8)
+}
+
 fn read(source: &dyn Source, entry: &Entry) -> Result<String, Diagnostic> {
     let bytes = source.read(&entry.path).map_err(|error| Diagnostic::file_error("unreadable", &*entry.path, format!("cannot be read: {}", explain(&error))))?;
     match crate::content::text_of(&bytes) {

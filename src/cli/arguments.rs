@@ -48,6 +48,10 @@ pub enum Color {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Make a new site: a small, complete sample that explains itself
+    Init(Init),
+    /// Begin a draft article, or a translation to fill in; prints the new file's path
+    New(New),
     /// Make the site: content becomes public/
     Build(Build),
     /// Show the site in a browser, and every change of it at once
@@ -62,8 +66,47 @@ pub enum Command {
     },
 }
 
-/// Which articles take part.
+/// `khorgos init`.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  khorgos init my-digest\n  khorgos init my-digest --language en --language ru   a site in two languages, English at /")]
+pub struct Init {
+    /// The new site's folder
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Write into a folder that is not empty; files that are there stay as they are
+    #[arg(long)]
+    pub force: bool,
+    /// A language of the site, the first one at /; may be given several times [default: ru kk zh en]
+    #[arg(long = "language", value_name = "TAG")]
+    pub languages: Vec<String>,
+}
+
+/// `khorgos new`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  khorgos new \"Freight trains run daily\" --source example-wire --topic transport\n  khorgos new --translation-of content/2025/12/27/freight.md --language kk\n  $EDITOR \"$(khorgos new 'A headline')\"")]
+pub struct New {
+    /// The headline; the file is named after it
+    #[arg(value_name = "TITLE", required_unless_present = "translation_of", conflicts_with = "translation_of")]
+    pub title: Option<String>,
+    /// The digest's day [default: today in the site's time zone]
+    #[arg(long, value_name = "DATE", conflicts_with = "translation_of")]
+    pub date: Option<chrono::NaiveDate>,
+    /// The publisher whose page you read, an id of content/vocabulary/sources.toml
+    #[arg(long, value_name = "ID", conflicts_with = "translation_of")]
+    pub source: Option<String>,
+    /// A topic, an id of content/vocabulary/topics.toml; may be given several times
+    #[arg(long = "topic", value_name = "ID", conflicts_with = "translation_of")]
+    pub topics: Vec<String>,
+    /// The original of which a translation is wanted
+    #[arg(long, value_name = "PATH", requires = "language")]
+    pub translation_of: Option<PathBuf>,
+    /// The translation's language
+    #[arg(long, value_name = "TAG", requires = "translation_of")]
+    pub language: Option<String>,
+}
+
+/// Which articles take part.
+#[derive(Debug, Default, Args)]
 pub struct Held {
     /// Publish drafts too
     #[arg(long)]

@@ -38,7 +38,7 @@ fn report(list: &[Diagnostic], format: Format, console: &Console) {
                 console.say(&summary(Counts::default()));
             }
         }
-        Format::Json => print!("{}", diagnostics::json(list)),
-        Format::Github => print!("{}", diagnostics::github(list)),
+        Format::Json => console.data(&diagnostics::json(list)),
+        Format::Github => console.data(&diagnostics::github(list)),
     }
 }

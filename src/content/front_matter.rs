@@ -139,7 +139,8 @@ fn ids(fields: &Fields<'_>, key: &'static str) -> Box<[Box<str>]> {
     seen.into_iter().map(Into::into).collect()
 }
 
-fn language(fields: &Fields<'_>, key: &'static str) -> Option<Box<str>> {
+/// Reads a language tag; anything else is reported.
+pub(super) fn language(fields: &Fields<'_>, key: &'static str) -> Option<Box<str>> {
     let tag = fields.text(key)?;
     if is_language_tag(tag.value) {
         return Some(tag.value.into());
@@ -161,6 +162,10 @@ fn extra(fields: &Fields<'_>) -> Option<Box<str>> {
 fn source(fields: &Fields<'_>, draft: bool) -> Option<SourceRef> {
     if !fields.has("source") {
         fields.known("source");
+        if draft {
+            // `khorgos new` writes such a draft; it cannot be published before it has a source.
+            return Some(SourceRef::default());
+        }
         let help = "add `source = { id = \"…\", url = \"https://…\" }`, the page that you read";
         fields.report(Problem::error("missing-source", fields.start(), "`source` is missing").help(help));
         return None;
@@ -252,7 +257,7 @@ fn correction(fields: Fields<'_>) -> Option<Correction> {
     if !fields.has("date") {
         fields.report(Problem::error("missing-date", fields.start(), "a correction needs its `date`"));
     }
-    let text = fields.required_text("text", "missing-title", "say what was wrong and what is right");
+    let text = fields.required_text("text", "missing-text", "say what was wrong and what is right");
     fields.finish("a correction");
     Some(Correction { date: date?, text: text?.value.into() })
 }

@@ -96,7 +96,9 @@ pub fn load_one(source: &dyn Source, config: &Config, entry: &Entry, known: Opti
         return Outcome { known: Some(known), diagnostics: Vec::new(), was_read: true };
     }
     let (record, diagnostics) = parse(&entry.path, &bytes, config);
-    let known = record.map(|record| Known { size: entry.size, modified: entry.modified, hash, record: Arc::new(record) });
+    // What has problems has to be looked at again by the next run, which tells of them again: it is kept under no time and no hash.
+    let (modified, hash) = if diagnostics.is_empty() { (entry.modified, hash) } else { (0, [0; 16]) };
+    let known = record.map(|record| Known { size: entry.size, modified, hash, record: Arc::new(record) });
     Outcome { known, diagnostics, was_read: true }
 }
 
@@ -143,7 +145,6 @@ pub fn parse(path: &str, bytes: &[u8], config: &Config) -> (Option<Record>, Vec<
         links: inner.collect(),
         document: with_excerpt(document, parts.body),
     });
-    // A file with problems must be looked at again by the next run, which has to report them again.
     (record, problems.into_iter().take(100).map(|problem| problem.in_file(path, text)).collect())
 }
 

@@ -56,12 +56,6 @@ impl Files {
         self.problems.entry(file).or_default().push(diagnostic);
     }
 
-    /// The files without any problem: only these may be remembered, because the next run has to report the others again.
-    pub fn good(&self) -> Vec<Known> {
-        let is_good = |known: &&Known| !self.problems.contains_key(&*known.record.file) && !self.broken.contains(&known.record.file);
-        self.content.files.iter().filter(is_good).cloned().collect()
-    }
-
     /// A file's record, by its path.
     pub fn record(&self, path: &str) -> Option<&Arc<Record>> {
         self.find(path).map(|at| &self.content.files[at].record)
@@ -214,7 +208,7 @@ impl Files {
             let file = kind.file();
             let is_broken = found.iter().any(|diagnostic| diagnostic.is_error() && diagnostic.file.as_deref() == Some(&file));
             if is_broken && !self.content.vocabulary.of(kind).list.is_empty() {
-                vocabulary.keep(kind, &self.content.vocabulary);
+                vocabulary.of_mut(kind).clone_from(self.content.vocabulary.of(kind));
             }
         }
         found.into_iter().for_each(|diagnostic| self.note(diagnostic));

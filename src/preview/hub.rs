@@ -155,8 +155,8 @@ impl Client {
         if let Some(styles) = &extras.styles {
             self.send("styles", &json!({ "version": version, "styles": styles }));
         }
-        let shows = |file: &String| memchr::memmem::find(&view.bytes, file.as_bytes()).is_some();
-        if seen.token != view.token || extras.files.iter().any(shows) {
+        let has = |file: &String| memchr::memmem::find(&view.bytes, file.as_bytes()).is_some();
+        if seen.token != view.token || extras.files.iter().any(has) {
             seen.token.clone_from(&view.token);
             self.send("reload", &json!({ "version": version }));
         }

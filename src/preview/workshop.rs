@@ -174,7 +174,7 @@ impl Workshop {
 
     /// The content files and static files as they are known, for the cache.
     pub fn known(&self) -> (Vec<Known>, Statics) {
-        (self.files.good(), self.statics.clone())
+        (self.files.content.files.clone(), self.statics.clone())
     }
 
     /// Content files that could not be used when they were last read.

@@ -13,6 +13,7 @@ pub use templates::Templates;
 
 use std::borrow::Cow;
 
+use serde::Serialize;
 use tera::{Context, Value};
 
 use crate::content::document::Record;
@@ -22,6 +23,9 @@ use crate::plan::{Addresses, Assets, Kind, Page, Plan, resolve_link};
 use crate::site::Site;
 
 use values::Values;
+
+/// A body with at least so many headings gets a list of contents.
+const CONTENTS_FROM: usize = 3;
 
 /// Gives the Markdown below a file's front matter.
 pub type Bodies<'a> = &'a (dyn Fn(&Record) -> Result<String, RenderError> + Sync);
@@ -79,6 +83,7 @@ impl<'s> Renderer<'s> {
                 let mut context = self.context(&view)?;
                 if matches!(view, View::Article(_) | View::Plain(_) | View::Edition(_)) {
                     let body = self.body(page)?;
+                    context.insert("contents", &body.contents);
                     context.insert("minutes", &crate::language::reading_minutes(&body.text));
                     context.insert_value("body", Value::safe_string(&body.html));
                 }
@@ -110,14 +115,21 @@ impl<'s> Renderer<'s> {
             Cow::Borrowed(_) => None,
             Cow::Owned(changed) => Some(changed),
         };
-        let options = markdown::Options {
+        let mut options = markdown::Options {
             language: self.site.languages[language].tag(),
             id_prefix: "",
             heading_offset: 1,
             typographer: typographer.is_some().then_some(&apply),
             table_label: self.site.languages[language].text("labels.table").unwrap_or("Table"),
         };
-        Ok(Body { html: markdown::render(&text, &options, resolver).html, text })
+        let mut rendered = markdown::render(&text, &options, resolver);
+        // The page's own heading is the first level. Whether an editor begins with `#` or with `##`, the body's headings follow it without a gap.
+        if rendered.headings.iter().map(|heading| heading.level).min().is_some_and(|highest| highest > 2) {
+            options.heading_offset = 0;
+            rendered = markdown::render(&text, &options, resolver);
+        }
+        let contents = if rendered.headings.len() < CONTENTS_FROM { Vec::new() } else { rendered.headings.into_iter().map(ContentsLine::from).collect() };
+        Ok(Body { html: rendered.html, contents, text })
     }
 
     /// What a link of a body becomes: outside addresses stay, links into the site get the base address's path.
@@ -133,10 +145,25 @@ impl<'s> Renderer<'s> {
     }
 }
 
+/// A heading in a page's list of contents.
+#[derive(Serialize)]
+struct ContentsLine {
+    level: u8,
+    id: String,
+    text: String,
+}
+
+impl From<markdown::Heading> for ContentsLine {
+    fn from(heading: markdown::Heading) -> Self {
+        Self { level: heading.level, id: heading.id, text: heading.text }
+    }
+}
+
 /// A body as HTML, and the Markdown that it came from.
 #[derive(Default)]
 struct Body {
     html: String,
+    contents: Vec<ContentsLine>,
     text: String,
 }
 
@@ -145,8 +172,8 @@ fn is_outer(target: &str) -> bool {
 }
 
 fn context_names(context: &Context) -> Vec<String> {
-    const KNOWN: [&str; 24] = [
-        "article", "body", "closing", "earlier", "edition", "extra", "groups", "lang", "leads", "minutes", "newest", "next", "page", "pager", "parts", "previous",
+    const KNOWN: [&str; 25] = [
+        "article", "body", "closing", "contents", "earlier", "edition", "extra", "groups", "lang", "leads", "minutes", "newest", "next", "page", "pager", "parts", "previous",
         "related", "sections", "site", "stories", "summary", "term", "total", "years",
     ];
     KNOWN.iter().filter(|name| context.contains_key(name)).map(|name| (*name).to_owned()).collect()

@@ -1,6 +1,6 @@
 //! The shared parts of views as template values: made once, then counted references.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
 use chrono::NaiveDate;
@@ -36,7 +36,7 @@ struct SiteView<'s> {
     /// Each language with its name in itself and its front page.
     languages: Vec<LanguageView<'s>>,
     /// Which sections there are, with names and addresses.
-    sections: HashMap<&'static str, String>,
+    sections: BTreeMap<&'static str, String>,
     /// Plain pages that this language has.
     pages: Vec<NamedLink>,
     /// The topics, in the site's order.

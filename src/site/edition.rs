@@ -112,12 +112,17 @@ fn shaped(site: &Site, range: &std::ops::Range<usize>, file: &str, front: &docum
     let mut names: HashMap<&str, Vec<usize>> = HashMap::new();
     for (at, article) in articles.iter().enumerate() {
         names.entry(article.key()).or_default().push(at);
-        names.entry(last_part(article.key())).or_default().push(at);
+        // A file directly in `content/` has a key of one part only.
+        if last_part(article.key()) != article.key() {
+            names.entry(last_part(article.key())).or_default().push(at);
+        }
     }
     let mut resolve = |key: &'static str, wanted: &[Box<str>]| -> Vec<u32> {
         let mut found = Vec::new();
         for name in wanted {
             match names.get(&**name).map(Vec::as_slice) {
+                // The same article may be named twice in two forms.
+                Some([at]) if found.contains(&index(range.start + at)) => {}
                 Some([at]) => found.push(index(range.start + at)),
                 other => findings.push(not_in_period(site, articles, file, key, name, other.is_some())),
             }

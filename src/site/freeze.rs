@@ -10,7 +10,7 @@ use crate::content::{Content, Finding, Locator};
 use crate::diagnostics::did_you_mean;
 use crate::language::Language;
 
-use super::{Archive, Article, Group, Now, Options, PlainPage, Site, edition};
+use super::{Archive, Article, Group, Now, Options, PlainPage, Site, Timeline, edition};
 
 /// How long an article stands in the news sitemap, in seconds: it leaves it by itself.
 pub(crate) const NEWS_SECONDS: i64 = 2 * 24 * 3600;
@@ -26,6 +26,7 @@ pub fn freeze(content: &Content, config: Arc<Config>, languages: Vec<Arc<Languag
         now,
         articles: Vec::new(),
         archives: Vec::new(),
+        timeline: Timeline::default(),
         pages: pages(&groups.pages, &config, options),
         editions: Vec::new(),
         next_change: None,
@@ -33,6 +34,10 @@ pub fn freeze(content: &Content, config: Arc<Config>, languages: Vec<Arc<Languag
         config,
     };
     site.articles = articles(&mut site, &groups.articles, &mut findings);
+    add_stand_in(&mut site);
+    if site.config.pages.charts {
+        site.timeline = Timeline::new(&site.articles);
+    }
     let counts = Kind::ALL.map(|kind| site.vocabulary.of(kind).list.len());
     let untranslated = site.config.lists.untranslated;
     let archive = |language: usize| Archive::new(&site.articles, counts, |article| untranslated || article.texts[language].is_some());
@@ -148,6 +153,15 @@ fn articles(site: &mut Site, groups: &[Group<'_>], findings: &mut Vec<Finding>) 
     articles
 }
 
+/// A source that does not exist, or that a draft does not have yet, is the one after the last of the vocabulary: a term without a page.
+fn add_stand_in(site: &mut Site) {
+    let count = site.vocabulary.of(Kind::Source).list.len();
+    let is_missing = |source: &u32| *source as usize >= count;
+    if site.articles.iter().any(|article| is_missing(&article.source) || article.also.iter().any(is_missing)) {
+        Arc::make_mut(&mut site.vocabulary).of_mut(Kind::Source).add_stand_in(site.languages.len());
+    }
+}
+
 fn article(site: &Site, group: &Group<'_>, record: &Arc<Record>, front: &Front, findings: &mut Vec<Finding>) -> Article {
     let zone = site.config.time_zone;
     let mut names = NameResolver { vocabulary: &site.vocabulary, file: &record.file, findings };
@@ -160,9 +174,9 @@ fn article(site: &Site, group: &Group<'_>, record: &Arc<Record>, front: &Front, 
         topics: names.all(Kind::Topic, "topics", &front.topics),
         tags: names.all(Kind::Tag, "tags", &front.tags),
         stories: names.all(Kind::Story, "stories", &front.stories),
-        source: names.one(Kind::Source, "source", &front.source.id).unwrap_or(0),
+        source: names.source("source", &front.source),
         via: names.all(Kind::Source, "source", &front.source.via),
-        also: front.also.iter().map(|also| names.also(also)).collect(),
+        also: front.also.iter().map(|also| names.source("also", also)).collect(),
         texts: group.texts.clone(),
         draft: front.draft,
         future: instant > site.now.instant,
@@ -206,8 +220,10 @@ impl NameResolver<'_> {
         names.iter().filter_map(|name| self.one(kind, key, name)).collect()
     }
 
-    fn also(&mut self, also: &SourceRef) -> u32 {
-        self.one(Kind::Source, "also", &also.id).unwrap_or(0)
+    /// A source, or the one that stands in for it; a draft may have none yet.
+    fn source(&mut self, key: &'static str, source: &SourceRef) -> u32 {
+        let found = if source.id.is_empty() { None } else { self.one(Kind::Source, key, &source.id) };
+        found.unwrap_or_else(|| u32::try_from(self.vocabulary.of(Kind::Source).list.len()).unwrap_or(u32::MAX))
     }
 }
 
