@@ -64,8 +64,17 @@ pub fn media_type(page: &Page) -> &'static str {
 impl<'s> Renderer<'s> {
     /// A renderer for a site. `bodies` is asked for a file's Markdown when its page is rendered.
     pub fn new(site: &'s Site, plan: &'s Plan, assets: &'s Assets, templates: &'s Templates, bodies: Bodies<'s>) -> Self {
+        Self::with(site, plan, assets, templates, bodies, Values::new(site))
+    }
+
+    /// A renderer for a single page: its cost does not grow with the site.
+    pub fn single(site: &'s Site, plan: &'s Plan, assets: &'s Assets, templates: &'s Templates, bodies: Bodies<'s>) -> Self {
+        Self::with(site, plan, assets, templates, bodies, Values::sparse(site))
+    }
+
+    fn with(site: &'s Site, plan: &'s Plan, assets: &'s Assets, templates: &'s Templates, bodies: Bodies<'s>, values: Values<'s>) -> Self {
         let typographers = site.languages.iter().map(|language| crate::language::typographer(language.tag())).collect();
-        Self { site, plan, assets, templates, bodies, values: Values::new(site), typographers, painter: Painter::new(None) }
+        Self { site, plan, assets, templates, bodies, values, typographers, painter: Painter::new(None) }
     }
 
     /// The same with the system's font for Chinese, which is read when a social card needs it.

@@ -101,8 +101,8 @@ fn needed(site: &Site, templates: &[Template]) -> Vec<Template> {
     templates.iter().zip(taken).filter(|(_, taken)| *taken).map(|(template, _)| template.clone()).collect()
 }
 
-/// Folders of templates that no page uses.
-const CHANNELS: [&str; 5] = ["email/", "text/", "telegram/", "markdown/", "epub/"];
+/// Folders of templates that no page extends or includes: the program asks for them by name.
+const CHANNELS: [&str; 6] = ["email/", "text/", "telegram/", "markdown/", "epub/", "feed/"];
 
 /// The names in a template's `extends` and `include` tags.
 fn mentioned(text: &str) -> impl Iterator<Item = &str> {
