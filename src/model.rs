@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::config::{self, BaseUrl, Config};
 use crate::content::{self, Content, Memory, locate};
 use crate::diagnostics::Diagnostic;
-use crate::plan::{Asset, Assets, Origin, Plan, Settings, check_links};
+use crate::plan::{Asset, Assets, Origin, Plan, Settings, check_files, check_links};
 use crate::publish::Statics;
 use crate::render::{Templates, card};
 use crate::site::{self, Now, Options, Site};
@@ -72,6 +72,7 @@ pub fn load(source: &dyn Source, request: &Request, known: &Known) -> Model {
     let (site, mut findings) = site::freeze(&content, Arc::new(config), theme.languages.clone(), now, request.options);
     let (plan, found) = Plan::new(&site);
     findings.extend(found);
+    findings.extend(check_files(&site, &plan, &assets));
     findings.extend(check_links(&site, &plan, &assets));
     diagnostics.extend(locate(source, findings));
     let chinese_font = chinese_font(&site, &mut diagnostics);
@@ -181,9 +182,9 @@ pub fn static_bytes(source: &dyn Source, path: &str, asset: &Asset) -> Result<Ve
 pub fn body(source: &dyn Source, record: &content::document::Record) -> Result<String, crate::render::RenderError> {
     let failed = |message: String| crate::render::RenderError::Body(Box::new(Diagnostic::file_error("unreadable", &*record.file, message)));
     let bytes = source.read(&record.file).map_err(|error| failed(format!("cannot be read: {}", explain(&error))))?;
-    let body = bytes.get(record.body_at as usize..).unwrap_or_default();
-    if content::hash(body) != record.body_hash {
+    if content::hash(&bytes) != record.hash {
         return Err(failed("it changed while the site was being built; build again".into()));
     }
-    String::from_utf8(body.to_vec()).map_err(|_| failed("it is not UTF-8 any more".into()))
+    let body = bytes.get(record.body_at as usize..).unwrap_or_default();
+    content::text_of(body).map(str::to_owned).map_err(|_| failed("it is not UTF-8 any more".into()))
 }

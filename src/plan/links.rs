@@ -75,13 +75,19 @@ pub fn check_links(site: &Site, plan: &Plan, assets: &Assets) -> Vec<Finding> {
         }
         let from = Addresses::new(site).of(page);
         for target in &record.links {
-            if resolve_link(site, plan, assets, record, page.language(), &from, target).is_none() {
+            if resolve_link(site, plan, assets, record, page.language(), &from, target).is_none() && !may_be_broken(site, target) {
                 let message = format!("the link `{target}` leads nowhere");
                 findings.push(Finding::error(&record.file, Locator::Link(target.clone()), "broken-link", message).help(suggestion(site, target)));
             }
         }
     }
     findings
+}
+
+/// True for a link to a content file that could not be used: that is told already.
+fn may_be_broken(site: &Site, target: &str) -> bool {
+    let path = target.split(['?', '#']).next().unwrap_or_default();
+    path.ends_with(".md") && site.is_broken(crate::content::key_of(path.rsplit('/').next().unwrap_or(path)).0)
 }
 
 fn suggestion(site: &Site, target: &str) -> Option<String> {

@@ -103,14 +103,14 @@ impl<'s> Renderer<'s> {
     }
 
     fn context(&self, view: &impl serde::Serialize) -> Result<Context, RenderError> {
-        Context::from_serialize(view).map_err(|error| RenderError::from_tera(&error, &[]))
+        Context::from_serialize(view).map_err(|error| RenderError::from_tera(&error, &[], &[]))
     }
 
     fn template(&self, name: &str, page: &Page, mut context: Context, out: &mut Vec<u8>) -> Result<(), RenderError> {
         context.insert_value("lang", Value::normal_string(self.site.languages[page.language()].tag()));
         context.insert_value("site", self.values.site(page.language()));
         let available = || context_names(&context);
-        self.templates.tera().render_to(name, &context, out).map_err(|error| RenderError::from_tera(&error, &available()))
+        self.templates.tera().render_to(name, &context, out).map_err(|error| RenderError::from_tera(&error, &available(), self.templates.texts()))
     }
 
     /// The rendered body of the file that a page shows; empty when it shows none.
@@ -187,6 +187,17 @@ fn context_names(context: &Context) -> Vec<String> {
         "related", "sections", "site", "stories", "summary", "term", "total", "years",
     ];
     KNOWN.iter().filter(|name| context.contains_key(name)).map(|name| (*name).to_owned()).collect()
+}
+
+/// The templates that pages of a site need, by what its settings ask for.
+fn template_names(site: &Site) -> Vec<&'static str> {
+    use crate::content::vocabulary::Kind as Vocabulary;
+    let day = chrono::NaiveDate::default();
+    let single = [Kind::Front, Kind::Article(0), Kind::Day(day), Kind::Month(day), Kind::Year(day), Kind::Edition(0), Kind::Archive, Kind::Editions];
+    let others = [Kind::Plain(0), Kind::Search, Kind::NotFound];
+    let terms = Vocabulary::ALL.into_iter().flat_map(|kind| [Kind::Terms(kind), Kind::Term(kind, 0)]);
+    let made = single.into_iter().chain(others).chain(terms).filter(|kind| crate::plan::is_made(site, kind));
+    made.map(|kind| template_name(&Page::first(0, kind))).chain(["redirect.html"]).collect()
 }
 
 /// The template of a kind of page.

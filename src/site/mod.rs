@@ -72,8 +72,28 @@ pub struct Site {
     pub pages: Vec<PlainPage>,
     /// Editions, oldest first, one kind of period after the other.
     pub editions: Vec<Edition>,
+    /// Articles that are held back: drafts, those of the future, expired ones. Editions may name them already, or still.
+    pub held: Vec<Held>,
+    /// The keys of content files that could not be used, in order: their problems are told, and what names them is not blamed for it.
+    pub broken: Vec<Box<str>>,
     /// When the output changes by itself next: the next embargo, expiry, or end of a running edition, in seconds since 1970.
     pub next_change: Option<i64>,
+}
+
+/// An article that is held back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// The key that its files share.
+    pub key: Box<str>,
+    /// Its day.
+    pub day: NaiveDate,
+}
+
+impl Site {
+    /// True when a name, a key or the last part of one, may be that of a file that could not be used.
+    pub fn is_broken(&self, name: &str) -> bool {
+        self.broken.iter().any(|key| **key == *name || key.rsplit('/').next() == Some(name))
+    }
 }
 
 /// A page that stands outside of time.
