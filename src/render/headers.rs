@@ -12,5 +12,8 @@ pub(super) fn write(view: &HeadersView, assets: &Assets, out: &mut Vec<u8>) {
     for link in assets.iter().filter_map(|(path, _)| assets.link(path).filter(|link| link != path)) {
         text.push_str(&format!("\n{}{link}\n  Cache-Control: {}\n", view.base, view.immutable));
     }
+    for path in &view.index {
+        text.push_str(&format!("\n{path}\n  Cache-Control: {}\n", view.immutable));
+    }
     out.extend_from_slice(text.as_bytes());
 }
