@@ -216,12 +216,13 @@ pub(crate) fn key_of(path: &str) -> (&str, Option<&str>) {
     }
 }
 
-fn is_document(path: &str) -> bool {
+/// True for a path that is read as a document.
+pub(crate) fn is_document(path: &str) -> bool {
     path.ends_with(".md") && !path.starts_with("content/vocabulary/")
 }
 
 /// A file that nothing reads is a warning: its author thinks that it does something.
-fn stray(path: &str) -> Option<Diagnostic> {
+pub(crate) fn stray(path: &str) -> Option<Diagnostic> {
     let is_vocabulary = Kind::ALL.iter().any(|kind| kind.file() == path);
     if is_document(path) || is_vocabulary {
         return None;
@@ -233,7 +234,8 @@ fn stray(path: &str) -> Option<Diagnostic> {
     Some(Diagnostic::file_warning("stray-file", path, "nothing reads this file").help(help))
 }
 
-fn vocabulary(source: &dyn Source, config: &Config, entries: &[Entry], vocabulary: &mut Vocabulary) -> Vec<Diagnostic> {
+/// Reads the vocabulary files that are among `entries`, which are in the order of their paths.
+pub(crate) fn vocabulary(source: &dyn Source, config: &Config, entries: &[Entry], vocabulary: &mut Vocabulary) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for kind in Kind::ALL {
         let file = kind.file();

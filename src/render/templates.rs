@@ -7,8 +7,8 @@ use crate::plan::Assets;
 use crate::site::Site;
 use crate::theme::{BUILT_IN, Template};
 
-use super::functions;
 use super::problems::{template_diagnostics, template_file};
+use super::{filters, functions};
 
 /// Templates ready to render.
 pub struct Templates {
@@ -45,6 +45,7 @@ fn new_tera(site: &Site, assets: &Assets) -> Tera {
     let mut tera = Tera::new();
     tera.autoescape_on(vec![".html", ".xml", ".xhtml", ".svg", ".opf", ".ncx"]);
     functions::register(&mut tera, site, assets);
+    filters::register(&mut tera);
     if let Err(error) = tera.set_fallback_prefixes([BUILT_IN]) {
         unreachable!("prefixes are set before any template: {error}");
     }
@@ -100,8 +101,8 @@ fn needed(site: &Site, templates: &[Template]) -> Vec<Template> {
     templates.iter().zip(taken).filter(|(_, taken)| *taken).map(|(template, _)| template.clone()).collect()
 }
 
-/// Folders of templates that no page uses.
-const CHANNELS: [&str; 5] = ["email/", "text/", "telegram/", "markdown/", "epub/"];
+/// Folders of templates that no page extends or includes: the program asks for them by name.
+const CHANNELS: [&str; 6] = ["email/", "text/", "telegram/", "markdown/", "epub/", "feed/"];
 
 /// The names in a template's `extends` and `include` tags.
 fn mentioned(text: &str) -> impl Iterator<Item = &str> {
