@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 fn main() {
     let mut files = vec![PathBuf::from("Cargo.lock")];
-    for folder in ["src", "templates", "static"] {
+    for folder in ["src", "templates", "static", "sample"] {
         println!("cargo::rerun-if-changed={folder}");
         collect(Path::new(folder), &mut files);
     }

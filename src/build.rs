@@ -30,6 +30,8 @@ pub struct Target {
     pub force: bool,
     /// Forget what earlier runs left.
     pub clean: bool,
+    /// Fail after so many changes of the output folder, as if the process had been killed there: for tests of what the next run does then.
+    pub interrupt_after: Option<usize>,
 }
 
 /// What a build did.
@@ -93,7 +95,7 @@ pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 /// When the site has errors or the disk fails; the output folder is as it was then, or (after a failing disk) completed by the next run.
 pub fn build(source: &Disk, request: &Request, target: &Target, progress: Progress<'_>) -> Result<(Report, Vec<Diagnostic>), Failure> {
     let mut clock = Clock::new();
-    let output = Output::open(&target.folder, &target.cache, &target.name, target.force, target.clean)?;
+    let output = Output::open(&target.folder, &target.cache, &target.name, target.force, target.clean)?.interrupt_after(target.interrupt_after);
     let read_at = source.now();
     let memory_settings = model::memory_settings(&model::settings(source, request).0);
     let known = known(target, &memory_settings);

@@ -33,7 +33,12 @@ impl Console {
         let in_ci = std::env::var_os("CI").is_some();
         Self { quiet: global.quiet, color, terminal: terminal && !in_ci, progress: Mutex::new(None), start: Instant::now() }
     }
-
+    /// Data, to standard output. A reader who has gone away (`khorgos … | head`) is no failure.
+    pub fn data(&self, text: &str) {
+        self.clear();
+        let mut out = std::io::stdout().lock();
+        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    }
 
     /// A message that `--quiet` leaves out.
     pub fn say(&self, text: &str) {

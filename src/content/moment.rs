@@ -17,6 +17,9 @@ pub struct Moment {
     offset: Option<i32>,
 }
 
+/// The years that an address and an edition's name, which have four digits, can tell.
+const YEARS: std::ops::RangeInclusive<i32> = 1000..=9998;
+
 impl Moment {
     /// 1 January 1970; stands in where an article that has no date is being reported.
     pub(super) const EPOCH: Self = Self { day: 719_163, seconds: None, offset: None };
@@ -24,8 +27,8 @@ impl Moment {
     /// Reads `key`; a day that no calendar has is reported.
     pub fn read(fields: &Fields<'_>, key: &'static str) -> Option<Self> {
         let found = fields.moment(key)?;
-        Self::of(&found.value).or_else(|| {
-            let message = format!("`{}` is no day of the calendar", found.value);
+        Self::of(&found.value).filter(|moment| YEARS.contains(&chrono::Datelike::year(&moment.date()))).or_else(|| {
+            let message = format!("`{}` is no day that a digest can have", found.value);
             fields.report(Problem::error("bad-date", found.span, message).help("write the date year first: 2025-12-27"));
             None
         })

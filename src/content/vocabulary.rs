@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::config::{Config, Names, is_language_tag};
+use crate::config::{Config, Names};
 use crate::diagnostics::{Diagnostic, Problem};
 use crate::fields::{self, Fields, Placed, Problems};
 
@@ -130,6 +130,7 @@ pub struct Terms {
     /// The terms.
     pub list: Vec<Term>,
     by_id: HashMap<Box<str>, usize>,
+    by_slug: HashMap<Box<str>, usize>,
 }
 
 impl Terms {
@@ -156,6 +157,11 @@ impl Vocabulary {
         &self.terms[kind as usize]
     }
 
+    /// The terms of a kind, to add to them.
+    pub fn of_mut(&mut self, kind: Kind) -> &mut Terms {
+        &mut self.terms[kind as usize]
+    }
+
     /// Takes in the text of one kind's file. What is wrong is reported; what can be used is used.
     pub fn read(&mut self, kind: Kind, text: &str, config: &Config) -> Vec<Diagnostic> {
         let problems = Problems::default();
@@ -177,8 +183,29 @@ impl Vocabulary {
 }
 
 impl Terms {
+    /// Adds a term without an address, and so without a page, at the end: it stands in for names that do not exist.
+    pub fn add_stand_in(&mut self, languages: usize) {
+        self.list.push(Term {
+            id: Box::default(),
+            slug: Box::default(),
+            name: Names::same("?", languages),
+            aliases: Box::default(),
+            description: None,
+            kind: None,
+            coordinates: None,
+            country: None,
+            language: None,
+            url: None,
+            unverified: Box::default(),
+            extra: None,
+            line: Placed { value: (), span: 0..0 },
+        });
+    }
+
     fn add(&mut self, term: Term, problems: &Problems, id: &Placed<&str>) {
-        if let Some(other) = self.list.iter().find(|other| other.slug == term.slug) {
+        // A term without a slug has been reported already.
+        let owner = (!term.slug.is_empty()).then(|| *self.by_slug.entry(term.slug.clone()).or_insert(self.list.len()));
+        if let Some(other) = owner.and_then(|owner| self.list.get(owner)) {
             let message = format!("`{}` has the same address as `{}`: `{}`", term.id, other.id, term.slug);
             problems.borrow_mut().push(Problem::error("address-taken", id.span.clone(), message).help("give one of them a `slug` of its own"));
         }
@@ -207,10 +234,10 @@ fn term(kind: Kind, id: &Placed<&str>, fields: Fields<'_>, config: &Config) -> T
         description: Names::read(&fields, "description", &config.languages),
         kind: if kind == Kind::Tag { Some(tag_kind(&fields, id)) } else { None },
         coordinates: coordinates(&fields),
-        country: fields.text("country").map(|text| text.value.into()),
-        language: fields.text("language").filter(|tag| is_language_tag(tag.value)).map(|tag| tag.value.into()),
+        country: country(&fields),
+        language: front_matter::language(&fields, "language"),
         url: url.map(|url| url.value.into()),
-        unverified: fields.texts("unverified").into_iter().map(|tag| tag.value.into()).collect(),
+        unverified: unverified(&fields, config),
         extra: fields.free("extra"),
         line: Placed { value: (), span: id.span.clone() },
     };
@@ -251,6 +278,32 @@ fn tag_kind(fields: &Fields<'_>, id: &Placed<&str>) -> TagKind {
     })
 }
 
+/// An ISO 3166 code: two capital letters.
+fn country(fields: &Fields<'_>) -> Option<Box<str>> {
+    let code = fields.text("country")?;
+    if code.value.len() == 2 && code.value.bytes().all(|b| b.is_ascii_uppercase()) {
+        return Some(code.value.into());
+    }
+    let message = format!("`{}` is not the code of a country", code.value);
+    fields.report(Problem::error("unknown-value", code.span, message).help("write two capital letters of ISO 3166, such as `KZ` or `CN`"));
+    None
+}
+
+/// Languages of the site whose name nobody has checked yet.
+fn unverified(fields: &Fields<'_>, config: &Config) -> Box<[Box<str>]> {
+    let mut tags = Vec::new();
+    for tag in fields.texts("unverified") {
+        if config.language(tag.value).is_some() {
+            tags.push(tag.value.into());
+            continue;
+        }
+        let mut problem = Problem::error("unknown-language", tag.span, format!("`{}` is not a language of this site", tag.value));
+        problem.help = crate::diagnostics::did_you_mean(tag.value, config.languages.iter().map(String::as_str));
+        fields.report(problem);
+    }
+    tags.into()
+}
+
 fn coordinates(fields: &Fields<'_>) -> Option<(f64, f64)> {
     let pair = fields.pair("coordinates")?;
     let (latitude, longitude) = pair.value;
@@ -267,9 +320,13 @@ fn report_clashes(terms: &Terms, kind: Kind, problems: &Problems) {
     let mut owners: HashMap<String, usize> = HashMap::new();
     for (index, term) in terms.list.iter().enumerate() {
         let names = term.name.all().chain(term.aliases.iter().map(|alias| &**alias));
+        // One name in several languages is one clash.
+        let mut told: Vec<String> = Vec::new();
         for name in names {
-            let owner = *owners.entry(folded(name)).or_insert(index);
-            if owner != index {
+            let folded = folded(name);
+            let owner = *owners.entry(folded.clone()).or_insert(index);
+            if owner != index && !told.contains(&folded) {
+                told.push(folded);
                 let other = &terms.list[owner].id;
                 let message = format!("the name `{name}` belongs to two {}: `{other}` and `{}`", kind.plural(), term.id);
                 problems.borrow_mut().push(Problem::error("duplicate-name", term.line.span.clone(), message).help("make one of the names more exact, or drop the alias"));

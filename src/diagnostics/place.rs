@@ -100,7 +100,8 @@ impl Place {
         let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
         let line_end = if text[..line_end].ends_with('\r') && line_end > start { line_end - 1 } else { line_end };
         let end = end.min(line_end).max(start);
-        let column = text[line_start..start].chars().count() + 1;
+        // A byte order mark is invisible to the editor who looks for the column.
+        let column = text[line_start..start].trim_start_matches('\u{feff}').chars().count() + 1;
         let from = floor_boundary(text, start.saturating_sub(EXCERPT_BYTES / 2).max(line_start));
         let to = floor_boundary(text, line_end.min(from + EXCERPT_BYTES)).max(start);
         Self {

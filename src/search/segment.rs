@@ -1,0 +1,240 @@
+//! One segment: the documents of one language and one year, as files.
+//!
+//! Documents are numbered from the oldest, so that a new article changes the ends of things. A segment's files depend on its
+//! documents alone, and each carries a hash of its bytes in its name: it can be cached for ever, and an old year never changes.
+
+use rayon::prelude::*;
+
+use super::{
+    batch::{Batch, Entry, FACETS, count},
+    cards,
+    interner::Interner,
+    shards::{self, Shard, number},
+};
+
+/// A file of the index. Its name tells its content: what is published under the same name need not be compressed again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SegmentFile {
+    /// Its name in the language's folder, such as `2025-0f3a5c61d2e8.bin`: the year, and a hash of the content.
+    pub name: String,
+    content: Vec<u8>,
+}
+
+impl SegmentFile {
+    fn new(year: i32, content: Vec<u8>) -> Self {
+        let name = hash(&content).iter().fold(format!("{year}-"), |name, byte| format!("{name}{byte:02x}"));
+        Self { name: name + ".bin", content }
+    }
+
+    /// What stands in it before compression.
+    #[cfg(test)]
+    pub(super) fn content(&self) -> &[u8] {
+        &self.content
+    }
+
+    /// What is published: the content in raw DEFLATE.
+    #[must_use]
+    pub fn bytes(&self) -> Vec<u8> {
+        compress(&self.content)
+    }
+}
+
+/// A year of one language, ready to publish.
+#[derive(Debug)]
+pub struct Segment {
+    /// The year.
+    pub year: i32,
+    /// How many documents it has.
+    pub documents: usize,
+    /// The name of the file that lists the others and has the facets; the manifest points to it.
+    pub head: String,
+    /// All files, the head last: what points comes after what it points to.
+    pub files: Vec<SegmentFile>,
+    /// What the next run needs instead of the unchanged documents.
+    pub batch: Batch,
+}
+
+/// Bytes of content up to which a segment is one file: the first weeks of a year, or a small site.
+const SMALL: usize = 64 * 1024;
+
+/// Merges batches, in any order, into the segment of a year. All documents must be of that year, each key once.
+#[must_use]
+pub fn segment(year: i32, batches: &[Batch]) -> Segment {
+    segment_of(year, batches, SMALL)
+}
+
+/// [`segment`] with another limit for what goes into one file.
+pub(super) fn segment_of(year: i32, batches: &[Batch], small: usize) -> Segment {
+    let batch = merge(batches);
+    let postings = Postings::new(&batch);
+    let shards = postings.shards(&batch);
+    let blocks = blocks(&batch);
+    let starts: Vec<String> = shards.iter().map(|shard| shard.from.clone()).collect();
+    let shard_files: Vec<_> = shards.into_iter().map(|shard| SegmentFile::new(year, shard.bytes)).collect();
+    let block_files: Vec<_> = blocks.iter().map(|block| SegmentFile::new(year, block.as_bytes().to_vec())).collect();
+    let mut head = head(&batch, &starts, &shard_files, &block_files);
+    let mut files: Vec<SegmentFile> = shard_files.into_iter().chain(block_files).collect();
+    if files.iter().map(|file| file.content.len()).sum::<usize>() <= small {
+        for file in files.drain(..) {
+            number(&mut head, file.content.len());
+            head.extend_from_slice(&file.content);
+        }
+    }
+    let head = SegmentFile::new(year, head);
+    let name = head.name.clone();
+    files.push(head);
+    Segment { year, documents: batch.entries.len(), head: name, files, batch }
+}
+
+/// One batch in the order of the segment, from the oldest day; within a day by key.
+fn merge(batches: &[Batch]) -> Batch {
+    let mut views: Vec<_> =
+        batches.iter().enumerate().flat_map(|(from, batch)| batch.views().map(move |view| (from, view))).collect();
+    views.sort_by_key(|(_, view)| (view.entry.date, view.entry.key));
+    let (mut terms, mut names) = (Interner::default(), Interner::default());
+    let mut numbers: Vec<Vec<u32>> = batches.iter().map(|batch| vec![u32::MAX; batch.term_ends.len()]).collect();
+    let mut merged = Batch::default();
+    for (from, view) in views {
+        let batch = &batches[from];
+        merged.postings.extend(view.postings.iter().map(|posting| {
+            let known = &mut numbers[from][(posting >> 2) as usize];
+            if *known == u32::MAX {
+                *known = terms.intern(batch.term(posting >> 2).as_bytes()).0;
+            }
+            *known << 2 | posting & 3
+        }));
+        merged.cards.push_str(view.card);
+        let labels_end = view.labels.map(|labels| {
+            merged.labels.extend(labels.iter().map(|&label| names.intern(batch.name(label).as_bytes()).0));
+            count(merged.labels.len())
+        });
+        let (postings_end, card_end) = (count(merged.postings.len()), count(merged.cards.len()));
+        merged.entries.push(Entry { postings_end, card_end, labels_end, ..view.entry.clone() });
+    }
+    (merged.terms, merged.term_ends) = terms.into_parts();
+    (merged.names, merged.name_ends) = names.into_parts();
+    merged
+}
+
+/// A batch turned round: for each term its documents.
+struct Postings {
+    /// Where the documents of each term begin, and at last where they all end.
+    starts: Vec<u32>,
+    /// `document << 2 | weight`.
+    documents: Vec<u32>,
+}
+
+impl Postings {
+    fn new(batch: &Batch) -> Self {
+        let mut starts = vec![0_u32; batch.term_ends.len() + 1];
+        for posting in &batch.postings {
+            starts[(posting >> 2) as usize + 1] += 1;
+        }
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        let mut next = starts.clone();
+        let mut documents = vec![0; batch.postings.len()];
+        for (document, view) in batch.views().enumerate() {
+            for posting in view.postings {
+                let place = &mut next[(posting >> 2) as usize];
+                documents[*place as usize] = count(document) << 2 | posting & 3;
+                *place += 1;
+            }
+        }
+        Self { starts, documents }
+    }
+
+    fn shards(&self, batch: &Batch) -> Vec<Shard> {
+        let mut order: Vec<(String, u32)> =
+            (0..count(batch.term_ends.len())).map(|term| (shards::lookalike(batch.term(term)), term)).collect();
+        order.par_sort_unstable_by(|one, other| {
+            shards::compare(&one.0, &other.0).then_with(|| batch.term(one.1).cmp(batch.term(other.1)))
+        });
+        shards::write(order.iter().map(|(key, term)| {
+            let (start, end) = (self.starts[*term as usize] as usize, self.starts[*term as usize + 1] as usize);
+            (key.as_str(), batch.term(*term), &self.documents[start..end])
+        }))
+    }
+}
+
+/// Cards, a few to a block, from the oldest.
+fn blocks(batch: &Batch) -> Vec<&str> {
+    let mut start = 0;
+    let ends = batch.entries.chunks(cards::BLOCK).filter_map(|entries| Some(entries.last()?.card_end as usize));
+    ends.map(|end| &batch.cards[std::mem::replace(&mut start, end)..end]).collect()
+}
+
+/// The head: numbers in LEB128, strings with their length before them, hashes as six bytes.
+/// Documents, documents in a block; shards with their `from` and hash; hashes of the blocks; and for source, topics and tags
+/// the ids, the commonest first, and for each document how many it has and which. In a small segment the contents of the
+/// shards and blocks follow, each with its length before it.
+fn head(batch: &Batch, starts: &[String], shard_files: &[SegmentFile], block_files: &[SegmentFile]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    number(&mut bytes, batch.entries.len());
+    number(&mut bytes, cards::BLOCK);
+    number(&mut bytes, starts.len());
+    for (start, file) in starts.iter().zip(shard_files) {
+        string(&mut bytes, start);
+        bytes.extend_from_slice(&hash(&file.content));
+    }
+    number(&mut bytes, block_files.len());
+    for file in block_files {
+        bytes.extend_from_slice(&hash(&file.content));
+    }
+    for facet in 0..FACETS {
+        labels(&mut bytes, batch, facet);
+    }
+    bytes
+}
+
+fn labels(bytes: &mut Vec<u8>, batch: &Batch, facet: usize) {
+    let mut uses = vec![0_u32; batch.name_ends.len()];
+    for view in batch.views() {
+        for &label in view.labels[facet] {
+            uses[label as usize] += 1;
+        }
+    }
+    let mut order: Vec<u32> = (0..count(uses.len())).filter(|&label| uses[label as usize] > 0).collect();
+    order.sort_by_key(|&label| (std::cmp::Reverse(uses[label as usize]), batch.name(label)));
+    let mut place = vec![0; uses.len()];
+    number(bytes, order.len());
+    for (at, &label) in order.iter().enumerate() {
+        place[label as usize] = at;
+        string(bytes, batch.name(label));
+    }
+    for view in batch.views() {
+        number(bytes, view.labels[facet].len());
+        for &label in view.labels[facet] {
+            number(bytes, place[label as usize]);
+        }
+    }
+}
+
+fn string(bytes: &mut Vec<u8>, text: &str) {
+    number(bytes, text.len());
+    bytes.extend_from_slice(text.as_bytes());
+}
+
+fn compress(content: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(content.len() / 2 + 64);
+    let mut encoder = flate2::Compress::new(flate2::Compression::new(LEVEL), false);
+    loop {
+        let taken = usize::try_from(encoder.total_in()).unwrap_or(content.len());
+        let status = encoder.compress_vec(&content[taken..], &mut bytes, flate2::FlushCompress::Finish);
+        match status {
+            Ok(flate2::Status::StreamEnd) | Err(_) => return bytes,
+            Ok(_) => bytes.reserve(bytes.capacity().max(64)),
+        }
+    }
+}
+
+/// How hard DEFLATE tries, of nine.
+const LEVEL: u32 = 3;
+
+fn hash(bytes: &[u8]) -> [u8; 6] {
+    let hash = blake3::hash(bytes);
+    let mut short = [0; 6];
+    short.copy_from_slice(&hash.as_bytes()[..6]);
+    short
+}
