@@ -44,7 +44,11 @@ pub(super) fn fit(text: &str, width: f32, height: f32, measure: impl Fn(&str, f3
             let whole = greedy(&clauses, width, width_of);
             // Better between clauses than within a word: Chinese words have no spaces around them.
             let kept = whole.len() <= lines.len() && whole.iter().all(|line| width_of(line) <= width);
-            let lines = if kept { balanced(&clauses, whole, width, width_of) } else { balanced(&pieces, lines, width, width_of) };
+            let lines = if kept {
+                balanced(&clauses, whole, width, width_of)
+            } else {
+                balanced(&pieces, lines, width, width_of)
+            };
             return Block { size, leading, lines };
         }
         last = Block { size, leading, lines };
@@ -78,7 +82,11 @@ pub(super) fn one(text: &str, width_of: impl Fn(&str) -> f32, width: f32) -> Str
     String::new()
 }
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a box of some hundred pixels has some lines")]
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a box of some hundred pixels has some lines"
+)]
 fn most_lines(height: f32, leading: f32) -> usize {
     ((height / leading) as usize).max(1)
 }

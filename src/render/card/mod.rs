@@ -42,10 +42,17 @@ const SOFT: &str = "#474d55";
 const HEADLINE: std::ops::Range<f32> = 172.0..520.0;
 
 /// Everything that the bytes of a card depend on beside its view.
-static DRAWING: [&str; 5] = [include_str!("mod.rs"), include_str!("faces.rs"), include_str!("lines.rs"), include_str!("picture.rs"), include_str!("../../../Cargo.lock")];
+static DRAWING: [&str; 5] = [
+    include_str!("mod.rs"),
+    include_str!("faces.rs"),
+    include_str!("lines.rs"),
+    include_str!("picture.rs"),
+    include_str!("../../../Cargo.lock"),
+];
 
 /// The packages that draw.
-const DRAWERS: [&str; 9] = ["resvg", "usvg", "tiny-skia", "tiny-skia-path", "fontdb", "harfrust", "skrifa", "png", "icu_segmenter_data"];
+const DRAWERS: [&str; 9] =
+    ["resvg", "usvg", "tiny-skia", "tiny-skia-path", "fontdb", "harfrust", "skrifa", "png", "icu_segmenter_data"];
 
 /// A hash of how cards are drawn: by which code, which packages, which fonts. Equal hash and equal view, equal bytes. `font` names the system's font.
 pub fn identity(font: &str) -> [u8; 16] {
@@ -124,11 +131,15 @@ fn svg(view: &SocialCardView<'_>, faces: Option<&Faces>) -> String {
     svg
 }
 
+#[allow(clippy::cast_precision_loss, reason = "pixels and lines are some hundred")]
 fn texts(view: &SocialCardView<'_>, faces: &Faces, svg: &mut String) {
     let width = WIDTH as f32 - 2.0 * EDGE;
     let line = |svg: &mut String, role: Role, size: f32, place: (f32, f32), colour: &str, text: &str| {
         let (family, x, y, text) = (faces.families(role, view.language), place.0, place.1, escape(text));
-        let _ = write!(svg, "<text x=\"{x:.1}\" y=\"{y:.1}\" font-family=\"{family}\" font-size=\"{size}\" fill=\"{colour}\">{text}</text>");
+        let _ = write!(
+            svg,
+            "<text x=\"{x:.1}\" y=\"{y:.1}\" font-family=\"{family}\" font-size=\"{size}\" fill=\"{colour}\">{text}</text>"
+        );
     };
     let typographer = crate::language::typographer(view.language);
     let set = |text: &str| {
@@ -137,9 +148,18 @@ fn texts(view: &SocialCardView<'_>, faces: &Faces, svg: &mut String) {
         typographer.map_or_else(|| shown.clone(), |typographer| typographer.apply(&shown, None, None).into_owned())
     };
     let name = faces.shown(view.site);
-    line(svg, Role::Headline, 40.0, (160.0, 113.0), INK, &lines::one(&name, |text| faces.width(Role::Headline, view.language, text, 40.0), width - 90.0));
+    line(
+        svg,
+        Role::Headline,
+        40.0,
+        (160.0, 113.0),
+        INK,
+        &lines::one(&name, |text| faces.width(Role::Headline, view.language, text, 40.0), width - 90.0),
+    );
     let headline = set(view.headline);
-    let Block { size, lines, leading } = lines::fit(&headline, width, HEADLINE.end - HEADLINE.start, |text, size| faces.width(Role::Headline, view.language, text, size));
+    let Block { size, lines, leading } = lines::fit(&headline, width, HEADLINE.end - HEADLINE.start, |text, size| {
+        faces.width(Role::Headline, view.language, text, size)
+    });
     let height = leading * lines.len() as f32;
     let top = HEADLINE.start + (HEADLINE.end - HEADLINE.start - height) / 2.0;
     for (at, text) in lines.iter().enumerate() {

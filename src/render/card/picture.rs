@@ -12,7 +12,9 @@ pub(super) fn write(pixels: &[u8], width: u32, height: u32, out: &mut Vec<u8>) -
     encoder.set_compression(Compression::High);
     let (colour, palette, bytes) = match indexed(pixels) {
         Some((palette, indexes)) => (ColorType::Indexed, Some(palette), indexes),
-        None => (ColorType::Rgb, None, pixels.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect()),
+        None => {
+            (ColorType::Rgb, None, pixels.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect())
+        }
     };
     encoder.set_color(colour);
     if let Some(palette) = palette {

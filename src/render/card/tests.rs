@@ -10,7 +10,14 @@ fn measure(text: &str, size: f32) -> f32 {
 }
 
 fn card<'v>(headline: &'v str, colours: &'v [String; 3]) -> SocialCardView<'v> {
-    SocialCardView { language: "ru", site: "Хоргос", headline, source: "Казинформ & Ко", day: "27 декабря 2025 г.".into(), colours }
+    SocialCardView {
+        language: "ru",
+        site: "Хоргос",
+        headline,
+        source: "Казинформ & Ко",
+        day: "27 декабря 2025 г.".into(),
+        colours,
+    }
 }
 
 fn colours() -> [String; 3] {

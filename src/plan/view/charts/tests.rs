@@ -20,7 +20,15 @@ fn days_are_darker_the_more_news_they_have() {
 #[test]
 fn a_quarter_begins_in_the_row_of_its_first_week() {
     let grid = Grid { monday: day("2025-09-29") };
-    assert_eq!((grid.row(day("2025-10-01")), grid.row(day("2025-10-05")), grid.row(day("2025-10-06")), grid.row(day("2025-12-31"))), (0, 0, 1, 13));
+    assert_eq!(
+        (
+            grid.row(day("2025-10-01")),
+            grid.row(day("2025-10-05")),
+            grid.row(day("2025-10-06")),
+            grid.row(day("2025-12-31"))
+        ),
+        (0, 0, 1, 13)
+    );
 }
 
 #[test]
@@ -43,7 +51,8 @@ fn the_cone_keeps_areas() {
     // Squares of one degree: their share on the map is their share on the globe, which is the cosine of the latitude.
     let projection = Projection::new((46.0, 18.0), (135.0, 55.0));
     let area = |longitude: f64, latitude: f64| {
-        let corner = |east: f64, north: f64| projection.place(projection.from_middle(longitude + east), latitude + north);
+        let corner =
+            |east: f64, north: f64| projection.place(projection.east_of_middle(longitude + east), latitude + north);
         let (a, b, c) = (corner(-0.05, -0.05), corner(0.05, -0.05), corner(-0.05, 0.05));
         ((b.0 - a.0) * (c.1 - a.1) - (b.1 - a.1) * (c.0 - a.0)).abs()
     };
@@ -58,7 +67,14 @@ fn every_outline_can_be_read() {
     for code in ["KZ", "CN", "KG", "UZ", "TJ", "TM", "MN", "RU"] {
         let found = countries.iter().find(|country| country.code == code).unwrap();
         assert!(found.rings[0].len() > 5, "{code}");
-        assert!(found.rings.iter().flatten().all(|(longitude, latitude)| longitude.abs() <= 180.0 && latitude.abs() <= 90.0), "{code}");
+        assert!(
+            found
+                .rings
+                .iter()
+                .flatten()
+                .all(|(longitude, latitude)| longitude.abs() <= 180.0 && latitude.abs() <= 90.0),
+            "{code}"
+        );
     }
 }
 
@@ -75,7 +91,8 @@ fn a_ring_is_cut_at_the_frame() {
 
 #[test]
 fn names_do_not_overlap() {
-    let dot = |x: i64, y: i64, r: u64| Dot { x, y, r, label: String::new(), name: None, name_x: 0, left: false, url: None };
+    let dot =
+        |x: i64, y: i64, r: u64| Dot { x, y, r, label: String::new(), name: None, name_x: 0, left: false, url: None };
     let mut dots = vec![dot(500, 100, 20), dot(530, 104, 10), dot(990, 300, 8)];
     name_dots(&mut dots, &["Almaty", "Khorgos", "Shanghai"], 1000);
     assert_eq!(dots[0].name.as_deref(), Some("Almaty"));
