@@ -11,7 +11,7 @@ use crate::model;
 use crate::plan::{Addresses, Assets, Kind, Origin, Page, Plan, record_of};
 use crate::render::{RenderError, Renderer, Templates, media_type};
 use crate::site::Site;
-use crate::source::Disk;
+use crate::source::{Disk, SystemFont};
 use crate::theme;
 
 use super::watch::Nudge;
@@ -200,7 +200,8 @@ impl Shown {
             return Err(RenderError::Template(Box::new(diagnostic)));
         };
         let mut bytes = Vec::with_capacity(32 * 1024);
-        Renderer::single(&snapshot.site, &snapshot.plan, &snapshot.assets, templates, &bodies).render(page, &mut bytes)?;
+        let font = || SystemFont::chinese()?.read().ok();
+        Renderer::single(&snapshot.site, &snapshot.plan, &snapshot.assets, templates, &bodies).with_chinese_font(&font).render(page, &mut bytes)?;
         let token = token(&bytes, &snapshot.assets);
         Ok(View { bytes: Arc::new(bytes), media_type: media_type(page), missing: false, token, failure: None })
     }
