@@ -11,7 +11,7 @@ use crate::model;
 use crate::plan::{Addresses, Assets, Kind, Origin, Page, Plan, record_of};
 use crate::render::{RenderError, Renderer, Templates, media_type};
 use crate::site::Site;
-use crate::source::Disk;
+use crate::source::{Disk, SystemFont};
 use crate::theme;
 
 use super::index::{Index, segment_page};
@@ -207,7 +207,8 @@ impl Shown {
             return Err(RenderError::Template(Box::new(diagnostic)));
         };
         let mut bytes = Vec::with_capacity(32 * 1024);
-        let renderer = Renderer::single(&snapshot.site, &snapshot.plan, &snapshot.assets, templates, &bodies);
+        let font = || SystemFont::chinese()?.read().ok();
+        let renderer = Renderer::single(&snapshot.site, &snapshot.plan, &snapshot.assets, templates, &bodies).with_chinese_font(&font);
         match page.kind {
             Kind::SearchIndex => bytes = self.index.index(&snapshot.site, &renderer, page)?,
             Kind::SearchSegment(_) => bytes = self.index.segment(&snapshot.site, &renderer, page)?.listing.bytes(),

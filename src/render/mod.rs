@@ -117,7 +117,7 @@ impl<'s> Renderer<'s> {
             View::Redirect(view) => self.template("redirect.html", page, self.context(&view)?, out),
             view => {
                 let mut context = self.context(&view)?;
-                let structured = maker.structured(page, &view);
+                let structured = if self.templates.show_structured_data() { maker.structured(page, &view) } else { None };
                 context.insert_value("structured", structured.map_or_else(Value::none, |json| Value::safe_string(&json)));
                 if matches!(view, View::Article(_) | View::Plain(_) | View::Edition(_)) {
                     let body = self.body_in(page, Form::default())?;

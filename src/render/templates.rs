@@ -14,6 +14,7 @@ use super::{filters, functions};
 pub struct Templates {
     tera: Tera,
     texts: Vec<Template>,
+    structured: bool,
 }
 
 impl Templates {
@@ -25,9 +26,14 @@ impl Templates {
         let mut tera = new_tera(site, assets);
         let templates = needed(site, templates);
         match tera.add_raw_templates(pairs(&templates)) {
-            Ok(()) => Ok(Self { tera, texts: templates }),
+            Ok(()) => Ok(Self { tera, structured: templates.iter().any(|(_, text)| text.contains("structured")), texts: templates }),
             Err(error) => Err(all_problems(site, assets, &templates, error)),
         }
+    }
+
+    /// True when a template shows structured data; making it for pages that do not would be for nothing.
+    pub(super) fn show_structured_data(&self) -> bool {
+        self.structured
     }
 
     /// The templates' texts, by name.
