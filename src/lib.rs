@@ -10,6 +10,7 @@ pub mod config;
 pub mod content;
 pub mod theme;
 pub mod site;
+pub mod search;
 pub mod plan;
 pub mod render;
 pub mod publish;

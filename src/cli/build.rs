@@ -59,7 +59,7 @@ fn target(root: &Path, arguments: &Build) -> Target {
     let base = std::path::absolute(root).unwrap_or_else(|_| root.to_path_buf());
     // Inside the site, the folder is known by its name there: a cache that moves with the site stays right.
     let name = absolute.strip_prefix(&base).unwrap_or(&absolute).to_string_lossy().into_owned();
-    Target { folder, cache: root.join(CACHE), name, force: arguments.force, clean: arguments.clean }
+    Target { folder, cache: root.join(CACHE), name, force: arguments.force, clean: arguments.clean, interrupt_after: None }
 }
 
 /// Why a folder cannot be the output whatever the user forces: it holds the site, or a part of the site holds it.

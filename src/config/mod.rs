@@ -35,6 +35,10 @@ pub struct Config {
     pub editions: Editions,
     /// Article pages.
     pub article: ArticleOptions,
+    /// The map of places.
+    pub map: Map,
+    /// Social cards.
+    pub cards: Cards,
     /// The preview.
     #[serde(skip)]
     pub preview: Preview,
@@ -100,6 +104,34 @@ pub struct Pages {
     pub sitemap: bool,
     /// `404.html`.
     pub not_found: bool,
+    /// Charts, calendars and the map, and who is named together.
+    pub charts: bool,
+    /// Social cards: a picture for each article and language. Off unless asked for: each takes some milliseconds to draw.
+    pub cards: bool,
+    /// Structured data (JSON-LD) in pages.
+    pub structured: bool,
+    /// The `_headers` file.
+    pub headers: bool,
+}
+
+/// The map of places.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Map {
+    /// ISO 3166 codes of the countries that the map shows whole, in upper case; empty for those of the places themselves.
+    pub countries: Vec<String>,
+}
+
+/// Social cards.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Cards {
+    /// The three colours of the mark and the stripe, as `#rrggbb`.
+    pub colours: [String; 3],
+}
+
+impl Default for Cards {
+    fn default() -> Self {
+        Self { colours: ["#0089a8", "#f0b400", "#c8261b"].map(str::to_owned) }
+    }
 }
 
 /// What has a feed, and what stands in it.

@@ -3,7 +3,7 @@
 use crate::diagnostics::{Problem, did_you_mean};
 use crate::fields::{self, Fields, Placed, Problems};
 
-use super::{ArticleOptions, BaseUrl, Config, Editions, Feeds, FrontPage, Lists, Names, Pages, Period, Preview};
+use super::{ArticleOptions, BaseUrl, Cards, Config, Editions, Feeds, FrontPage, Lists, Map, Names, Pages, Period, Preview};
 
 const DEFAULT_LANGUAGE: &str = "ru";
 const DEFAULT_EDITOR: &str = "vscode://file/{path}:{line}";
@@ -36,6 +36,8 @@ fn read(fields: Fields<'_>) -> Config {
         feeds: feeds(fields.table("feeds")),
         editions: editions(fields.table("editions")),
         article: article(fields.table("article")),
+        map: map(fields.table("map")),
+        cards: cards(fields.table("cards")),
         preview: preview(fields.table("preview")),
         extra: fields.free("extra").unwrap_or_else(|| serde_json::Value::Object(serde_json::Map::new())),
         languages,
@@ -159,6 +161,10 @@ fn pages(fields: Option<Fields<'_>>) -> Pages {
         search: on("search"),
         sitemap: on("sitemap"),
         not_found: on("not_found"),
+        charts: on("charts"),
+        cards: fields.as_ref().and_then(|fields| fields.boolean("cards")).unwrap_or(false),
+        structured: on("structured"),
+        headers: on("headers"),
     };
     if let Some(fields) = fields {
         fields.finish("`[pages]`");
@@ -209,6 +215,41 @@ fn article(fields: Option<Fields<'_>>) -> ArticleOptions {
     let options = ArticleOptions { related: size(&fields, "related", 0..=20, 4), neighbours: fields.boolean("neighbours").unwrap_or(true) };
     fields.finish("`[article]`");
     options
+}
+
+fn map(fields: Option<Fields<'_>>) -> Map {
+    let Some(fields) = fields else { return Map::default() };
+    let mut map = Map::default();
+    for code in fields.texts("countries") {
+        if code.value.len() == 2 && code.value.bytes().all(|byte| byte.is_ascii_uppercase()) {
+            map.countries.push(code.value.to_owned());
+        } else {
+            let message = format!("`{}` is not a country", code.value);
+            fields.report(Problem::error("unknown-value", code.span, message).help("write ISO 3166 codes such as `KZ` and `CN`"));
+        }
+    }
+    fields.finish("`[map]`");
+    map
+}
+
+fn cards(fields: Option<Fields<'_>>) -> Cards {
+    let mut cards = Cards::default();
+    let Some(fields) = fields else { return cards };
+    let colours = fields.texts("colours");
+    if fields.has("colours") && colours.len() != 3 {
+        let place = fields.place("colours").unwrap_or_default();
+        fields.report(Problem::error("out-of-range", place, "a card has three colours").help("write three colours such as `#0089a8`"));
+    }
+    for (colour, text) in cards.colours.iter_mut().zip(colours) {
+        let digits = text.value.strip_prefix('#').unwrap_or_default();
+        if digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            text.value.clone_into(colour);
+        } else {
+            fields.report(Problem::error("unknown-value", text.span, format!("`{}` is not a colour", text.value)).help("write six hexadecimal digits, such as `#0089a8`"));
+        }
+    }
+    fields.finish("`[cards]`");
+    cards
 }
 
 fn preview(fields: Option<Fields<'_>>) -> Preview {

@@ -144,7 +144,7 @@ pub fn parse(path: &str, bytes: &[u8], config: &Config) -> (Option<Record>, Vec<
     }
     let document = fields::parse(parts.front, parts.front_at, &problems)
         .and_then(|table| document(key, language.is_some(), Fields::new(&table, parts.front_at, &problems)));
-    let inspection = markdown::inspect(parts.body);
+    let inspection = if markdown::is_plain(parts.body) { markdown::Inspection::default() } else { markdown::inspect(parts.body) };
     let mut problems = problems.into_inner();
     problems.extend(inspection.problems.into_iter().map(|problem| shift(problem, parts.body_at)));
     let inner = inspection.links.into_iter().filter(|link| is_inner_link(&link.target)).map(|link| link.target.into());

@@ -9,7 +9,7 @@ use crate::config::Period;
 use crate::content::vocabulary::Kind as Vocabulary;
 use crate::site::{Edition, Site};
 
-use super::page::{FeedFormat, FeedOf, Kind, Page};
+use super::page::{CardOf, FeedFormat, FeedOf, Kind, Page};
 
 /// Makes the addresses of one site.
 #[derive(Clone, Copy)]
@@ -104,6 +104,9 @@ impl<'s> Addresses<'s> {
             Kind::Sitemap(part) => format!("/sitemap-{}.xml", part.name()),
             Kind::NewsSitemap => "/news-sitemap.xml".into(),
             Kind::Robots => "/robots.txt".into(),
+            Kind::Card(CardOf::Site) => format!("{home}card.png"),
+            Kind::Card(CardOf::Article(article)) => format!("{}card.png", self.article(language, *article)),
+            Kind::Headers => "/_headers".into(),
         }
     }
 

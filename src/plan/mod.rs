@@ -16,7 +16,7 @@ pub use collisions::check_files;
 pub use fingerprint::{Fingerprint, Fingerprints, Settings};
 pub(crate) use links::record_of;
 pub use links::{check_links, resolve_link};
-pub use page::{FeedFormat, FeedOf, Kind, Page, Part, Redirect};
+pub use page::{CardOf, FeedFormat, FeedOf, Kind, Page, Part, Redirect};
 
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;

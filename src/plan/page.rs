@@ -73,6 +73,19 @@ pub enum Kind {
     NewsSitemap,
     /// `robots.txt`.
     Robots,
+    /// A social card: a picture of 1200 by 630.
+    Card(CardOf),
+    /// The `_headers` file: what a host sends along with pages.
+    Headers,
+}
+
+/// What a social card is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CardOf {
+    /// The site, for every page that is no article.
+    Site,
+    /// An article.
+    Article(u32),
 }
 
 /// An old address and where it leads now, as paths.
@@ -163,14 +176,16 @@ impl Kind {
             Self::Feed(..) => "feed",
             Self::SitemapIndex | Self::Sitemap(_) | Self::NewsSitemap => "sitemap",
             Self::Robots => "robots",
+            Self::Card(_) => "card",
+            Self::Headers => "headers",
         }
     }
 
     /// When a page is published within one run: what others link to goes first.
     pub fn rank(&self) -> u8 {
         match self {
-            Self::Article(_) | Self::Plain(_) => 0,
-            Self::Feed(..) | Self::SitemapIndex | Self::Sitemap(_) | Self::NewsSitemap | Self::Robots => 2,
+            Self::Article(_) | Self::Plain(_) | Self::Card(_) => 0,
+            Self::Feed(..) | Self::SitemapIndex | Self::Sitemap(_) | Self::NewsSitemap | Self::Robots | Self::Headers => 2,
             _ => 1,
         }
     }

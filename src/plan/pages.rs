@@ -9,7 +9,7 @@ use crate::content::vocabulary::Kind as Vocabulary;
 use crate::site::{Archive, Site};
 
 use super::address::Addresses;
-use super::page::{FeedFormat, FeedOf, Kind, Page, Part, Redirect};
+use super::page::{CardOf, FeedFormat, FeedOf, Kind, Page, Part, Redirect};
 use super::pager;
 
 /// At most so many addresses in one sitemap; the protocol allows 50,000.
@@ -25,9 +25,13 @@ pub(super) fn all(site: &Site) -> Vec<Page> {
         editions(site, language, &mut pages);
         single(site, language, &mut pages);
         feeds(site, language, &mut pages);
+        cards(site, language, &mut pages);
     }
     redirects(site, &mut pages);
     sitemaps(site, &mut pages);
+    if site.config.pages.headers {
+        pages.push(Page::first(0, Kind::Headers));
+    }
     pages
 }
 
@@ -151,6 +155,14 @@ fn feeds(site: &Site, language: usize, pages: &mut Vec<Page>) {
     let all = [FeedOf::Front, FeedOf::Editions].into_iter().chain(terms);
     for of in all.filter(|of| has_feed(site, language, of)) {
         pages.extend(feed_formats(site).map(|format| Page::first(language, Kind::Feed(of, format))));
+    }
+}
+
+fn cards(site: &Site, language: usize, pages: &mut Vec<Page>) {
+    if site.config.pages.cards {
+        let has = site.articles.iter().enumerate().filter(|(_, article)| article.texts[language].is_some());
+        let articles = has.map(|(index, _)| CardOf::Article(at(index)));
+        pages.extend([CardOf::Site].into_iter().chain(articles).map(|of| Page::first(language, Kind::Card(of))));
     }
 }
 

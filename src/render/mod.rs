@@ -1,7 +1,9 @@
 //! A page and its view become bytes: Tera templates, feeds, sitemaps. Pure: the same page gives the same bytes, whatever was rendered before.
 
+pub mod card;
 mod feed;
 mod functions;
+mod headers;
 mod markup;
 mod problems;
 mod sitemap;
@@ -13,6 +15,7 @@ pub use templates::Templates;
 
 use std::borrow::Cow;
 
+use serde::Serialize;
 use tera::{Context, Value};
 
 use crate::content::document::Record;
@@ -21,7 +24,11 @@ use crate::plan::view::{Maker, View};
 use crate::plan::{Addresses, Assets, Kind, Page, Plan, resolve_link};
 use crate::site::Site;
 
+use card::{FontFile, Painter};
 use values::Values;
+
+/// A body with at least so many headings gets a list of contents.
+const CONTENTS_FROM: usize = 3;
 
 /// Gives the Markdown below a file's front matter.
 pub type Bodies<'a> = &'a (dyn Fn(&Record) -> Result<String, RenderError> + Sync);
@@ -35,6 +42,7 @@ pub struct Renderer<'s> {
     bodies: Bodies<'s>,
     values: Values<'s>,
     typographers: Vec<Option<crate::language::Typographer>>,
+    painter: Painter<'s>,
 }
 
 /// What a page's bytes are.
@@ -42,7 +50,8 @@ pub fn media_type(page: &Page) -> &'static str {
     match page.kind {
         Kind::Feed(_, format) => format.media_type(),
         Kind::SitemapIndex | Kind::Sitemap(_) | Kind::NewsSitemap => "application/xml",
-        Kind::Robots => "text/plain; charset=utf-8",
+        Kind::Robots | Kind::Headers => "text/plain; charset=utf-8",
+        Kind::Card(_) => "image/png",
         _ => "text/html; charset=utf-8",
     }
 }
@@ -51,7 +60,13 @@ impl<'s> Renderer<'s> {
     /// A renderer for a site. `bodies` is asked for a file's Markdown when its page is rendered.
     pub fn new(site: &'s Site, plan: &'s Plan, assets: &'s Assets, templates: &'s Templates, bodies: Bodies<'s>) -> Self {
         let typographers = site.languages.iter().map(|language| crate::language::typographer(language.tag())).collect();
-        Self { site, plan, assets, templates, bodies, values: Values::new(site), typographers }
+        Self { site, plan, assets, templates, bodies, values: Values::new(site), typographers, painter: Painter::new(None) }
+    }
+
+    /// The same with the system's font for Chinese, which is read when a social card needs it.
+    #[must_use]
+    pub fn with_chinese_font(self, file: FontFile<'s>) -> Self {
+        Self { painter: Painter::new(Some(file)), ..self }
     }
 
     /// Renders a page to the end of `out`.
@@ -59,17 +74,26 @@ impl<'s> Renderer<'s> {
     /// # Errors
     /// When a template fails, or a body cannot be read (it vanished since it was listed).
     pub fn render(&self, page: &Page, out: &mut Vec<u8>) -> Result<(), RenderError> {
-        match Maker::new(self.site, &self.values).view(page) {
+        let maker = Maker::new(self.site, &self.values);
+        match maker.view(page) {
             View::Feed(view) => feed::write(&view, &|page| self.body(page), out),
             View::Sitemap(view) => {
                 sitemap::write(&view, out);
                 Ok(())
             }
+            View::SocialCard(view) => self.painter.draw(&view, out),
+            View::Headers(view) => {
+                headers::write(&view, self.assets, out);
+                Ok(())
+            }
             View::Redirect(view) => self.template("redirect.html", page, self.context(&view)?, out),
             view => {
                 let mut context = self.context(&view)?;
+                let structured = maker.structured(page, &view);
+                context.insert_value("structured", structured.map_or_else(Value::none, |json| Value::safe_string(&json)));
                 if matches!(view, View::Article(_) | View::Plain(_) | View::Edition(_)) {
                     let body = self.body(page)?;
+                    context.insert("contents", &body.contents);
                     context.insert("minutes", &crate::language::reading_minutes(&body.text));
                     context.insert_value("body", Value::safe_string(&body.html));
                 }
@@ -101,14 +125,21 @@ impl<'s> Renderer<'s> {
             Cow::Borrowed(_) => None,
             Cow::Owned(changed) => Some(changed),
         };
-        let options = markdown::Options {
+        let mut options = markdown::Options {
             language: self.site.languages[language].tag(),
             id_prefix: "",
             heading_offset: 1,
             typographer: typographer.is_some().then_some(&apply),
             table_label: self.site.languages[language].text("labels.table").unwrap_or("Table"),
         };
-        Ok(Body { html: markdown::render(&text, &options, resolver).html, text })
+        let mut rendered = markdown::render(&text, &options, resolver);
+        // The page's own heading is the first level. Whether an editor begins with `#` or with `##`, the body's headings follow it without a gap.
+        if rendered.headings.iter().map(|heading| heading.level).min().is_some_and(|highest| highest > 2) {
+            options.heading_offset = 0;
+            rendered = markdown::render(&text, &options, resolver);
+        }
+        let contents = if rendered.headings.len() < CONTENTS_FROM { Vec::new() } else { rendered.headings.into_iter().map(ContentsLine::from).collect() };
+        Ok(Body { html: rendered.html, contents, text })
     }
 
     /// What a link of a body becomes: outside addresses stay, links into the site get the base address's path.
@@ -124,10 +155,25 @@ impl<'s> Renderer<'s> {
     }
 }
 
+/// A heading in a page's list of contents.
+#[derive(Serialize)]
+struct ContentsLine {
+    level: u8,
+    id: String,
+    text: String,
+}
+
+impl From<markdown::Heading> for ContentsLine {
+    fn from(heading: markdown::Heading) -> Self {
+        Self { level: heading.level, id: heading.id, text: heading.text }
+    }
+}
+
 /// A body as HTML, and the Markdown that it came from.
 #[derive(Default)]
 struct Body {
     html: String,
+    contents: Vec<ContentsLine>,
     text: String,
 }
 
@@ -136,8 +182,8 @@ fn is_outer(target: &str) -> bool {
 }
 
 fn context_names(context: &Context) -> Vec<String> {
-    const KNOWN: [&str; 24] = [
-        "article", "body", "closing", "earlier", "edition", "extra", "groups", "lang", "leads", "minutes", "newest", "next", "page", "pager", "parts", "previous",
+    const KNOWN: [&str; 25] = [
+        "article", "body", "closing", "contents", "earlier", "edition", "extra", "groups", "lang", "leads", "minutes", "newest", "next", "page", "pager", "parts", "previous",
         "related", "sections", "site", "stories", "summary", "term", "total", "years",
     ];
     KNOWN.iter().filter(|name| context.contains_key(name)).map(|name| (*name).to_owned()).collect()

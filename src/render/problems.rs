@@ -12,13 +12,16 @@ pub enum RenderError {
     /// A body could not be read.
     #[error("{}", .0.message)]
     Body(Box<Diagnostic>),
+    /// A social card could not be drawn.
+    #[error("{}", .0.message)]
+    Card(Box<Diagnostic>),
 }
 
 impl RenderError {
     /// What a person is told.
     pub fn diagnostic(self) -> Diagnostic {
         match self {
-            Self::Template(diagnostic) | Self::Body(diagnostic) => *diagnostic,
+            Self::Template(diagnostic) | Self::Body(diagnostic) | Self::Card(diagnostic) => *diagnostic,
         }
     }
 

@@ -42,6 +42,8 @@ struct SiteView<'s> {
     /// The topics, in the site's order.
     topics: Vec<Value>,
     extra: &'s serde_json::Value,
+    /// The Content-Security-Policy for the page's head.
+    policy: &'static str,
     version: &'static str,
 }
 
@@ -111,6 +113,7 @@ fn site_view<'s>(site: &'s Site, language: usize, terms: &[Vec<Value>; 4]) -> Si
         pages: plain.collect(),
         topics: terms[Vocabulary::Topic as usize].clone(),
         extra: &site.config.extra,
+        policy: view::POLICY,
         version: env!("CARGO_PKG_VERSION"),
     }
 }

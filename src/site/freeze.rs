@@ -10,7 +10,7 @@ use crate::content::{Content, Finding, Locator};
 use crate::diagnostics::did_you_mean;
 use crate::language::Language;
 
-use super::{Archive, Article, Group, Held, Now, Options, PlainPage, Site, edition};
+use super::{Archive, Article, Group, Held, Now, Options, PlainPage, Site, Timeline, edition};
 
 /// How long an article stands in the news sitemap, in seconds: it leaves it by itself.
 pub(crate) const NEWS_SECONDS: i64 = 2 * 24 * 3600;
@@ -26,6 +26,7 @@ pub fn freeze(content: &Content, config: Arc<Config>, languages: Vec<Arc<Languag
         now,
         articles: Vec::new(),
         archives: Vec::new(),
+        timeline: Timeline::default(),
         pages: pages(&groups.pages, &config, options),
         editions: Vec::new(),
         held: Vec::new(),
@@ -36,6 +37,9 @@ pub fn freeze(content: &Content, config: Arc<Config>, languages: Vec<Arc<Languag
     };
     site.articles = articles(&mut site, &groups.articles, &mut findings);
     add_stand_in(&mut site);
+    if site.config.pages.charts {
+        site.timeline = Timeline::new(&site.articles);
+    }
     let counts = Kind::ALL.map(|kind| site.vocabulary.of(kind).list.len());
     let untranslated = site.config.lists.untranslated;
     let archive = |language: usize| Archive::new(&site.articles, counts, |article| untranslated || article.texts[language].is_some());

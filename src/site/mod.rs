@@ -5,6 +5,7 @@ mod article;
 mod edition;
 mod freeze;
 mod related;
+pub mod timeline;
 
 pub use archive::{Archive, Span, first_day, last_day, parse_period, period_key};
 pub use article::Article;
@@ -12,6 +13,7 @@ pub use edition::Edition;
 pub(crate) use freeze::NEWS_SECONDS;
 pub use freeze::freeze;
 pub use related::related;
+pub use timeline::Timeline;
 
 use std::sync::Arc;
 
@@ -64,6 +66,8 @@ pub struct Site {
     pub articles: Vec<Article>,
     /// Each language's lists.
     pub archives: Vec<Archive>,
+    /// What charts count; empty when the site has none.
+    pub timeline: Timeline,
     /// Plain pages, in their order.
     pub pages: Vec<PlainPage>,
     /// Editions, oldest first, one kind of period after the other.

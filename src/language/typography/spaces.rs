@@ -4,9 +4,6 @@ use super::super::initials::is_initials;
 use super::Run;
 use super::words::Words;
 
-/// No listed word that counts by itself is longer in bytes, with the signs that may stand beside it.
-const LONGEST_LISTED: usize = 12;
-
 /// The bytes from the space at `index` to the end of a dash that stands between spaces; nothing where there is no dash to set. A hyphen between two
 /// numbers may be a minus, or a range: it stays.
 pub(super) fn dash(run: Run<'_>, index: usize, words: &Words) -> Option<usize> {
@@ -33,19 +30,20 @@ pub(super) fn must_not_break(run: Run<'_>, word: &str, index: usize, words: &Wor
     if next == ' ' {
         return false;
     }
-    let is_short_follower = begins_with_short_word(&run.text[index + 1..]);
-    let is_short = word.len() <= LONGEST_LISTED;
-    if !is_short_follower && !is_short && !word.ends_with(|last: char| last.is_ascii_digit() || last == '.') {
+    let ends_with_point = word.ends_with('.');
+    let is_short = words.may_stand_before(word);
+    let is_short_follower = words.may_stand_after(&run.text.as_bytes()[index + 1..]);
+    if !is_short_follower && !is_short && !ends_with_point && !word.ends_with(|last: char| last.is_ascii_digit()) {
         // Nearly all pairs of words end here, which makes the pass fast.
         return false;
     }
     let bare = word.trim_start_matches(['(', '[', '«', '„', '“', '"', '‘', '\'']);
-    let is_word = !bare.is_empty() && !bare.ends_with(['-', '–', '—']);
+    let is_word = || !bare.is_empty() && !bare.ends_with(['-', '–', '—']);
     let following = || run.word_at(index + 1);
     is_number(bare) && follows_number(bare, next, following(), words)
         || is_short && belongs_to_next(run, bare, next, index, words)
-        || is_short_follower && is_word && next.is_lowercase() && is_one_of(trim_end(following()), words.after_previous)
-        || words.initials && (is_initials(bare) && next.is_uppercase() || is_abbreviation_pair(bare, following()))
+        || is_short_follower && next.is_lowercase() && is_word() && is_one_of(trim_end(following()), words.after_previous)
+        || ends_with_point && words.initials && (next.is_uppercase() && is_initials(bare) || is_abbreviation_pair(bare, following()))
 }
 
 /// Whether a short word belongs to what stands behind it: a preposition, a multiplier, an abbreviation before a name.
@@ -55,12 +53,6 @@ fn belongs_to_next(run: Run<'_>, bare: &str, next: char, index: usize, words: &W
         || is_one_of(bare, words.before_name)
             && (next.is_uppercase() || next.is_numeric())
             && !follows_what_it_ends(&run.text[..index - bare.len()])
-}
-
-/// Whether a text begins with a word short enough to be a listed one.
-fn begins_with_short_word(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes.len() <= LONGEST_LISTED || bytes[..LONGEST_LISTED].iter().any(|byte| matches!(byte, b' ' | b'\n' | 0xa0))
 }
 
 /// Digits, with separators and signs among them: `19`, `3,5`, `~20`, `10–15`.

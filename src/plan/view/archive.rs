@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::language::DateStyle;
 use crate::plan::{Kind, Page};
 
+use super::charts::YearCalendar;
 use super::list::{first_of_month, first_of_year};
 use super::{Head, Maker, Shared};
 
@@ -32,6 +33,8 @@ pub struct Year {
     pub count: usize,
     /// Its months with articles, the oldest first.
     pub months: Vec<Month>,
+    /// The year day by day.
+    pub calendar: Option<YearCalendar>,
 }
 
 /// A month of the archive.
@@ -80,6 +83,7 @@ impl<'s, S: Shared> Maker<'s, S> {
                 url: url(pages.years, Kind::Year(span.first)),
                 count: span.range.len(),
                 months: Vec::new(),
+                calendar: self.year_calendar(language, span.first),
             })
             .collect();
         for span in &archive.months {

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use crate::content::vocabulary::Kind as Vocabulary;
-use crate::plan::{Kind, Page};
+use crate::plan::Page;
 
+use super::charts::Activity;
 use super::edition::EditionLine;
 use super::{Group, Head, Maker, Shared};
 
@@ -28,8 +29,8 @@ pub struct FrontView<'s, S: Shared> {
     pub edition: Option<EditionLine>,
     /// Stories with recent articles, the latest to move first.
     pub stories: Vec<StoryCard<S>>,
-    /// Articles in each of the last weeks, oldest first.
-    pub activity: Vec<Week>,
+    /// Articles in each of the last weeks, by topic.
+    pub activity: Option<Activity>,
     /// How many articles the language has.
     pub total: usize,
 }
@@ -66,22 +67,6 @@ pub struct StoryCard<S: Shared> {
     pub cards: Vec<S::Card>,
 }
 
-/// A week's activity.
-#[derive(Debug, Serialize)]
-pub struct Week {
-    /// Monday, `2025-12-22`.
-    pub date: String,
-    /// The week for readers.
-    pub label: String,
-    /// How many articles it has.
-    pub count: usize,
-    /// The week's edition, where there is one.
-    pub url: Option<String>,
-}
-
-/// How many weeks the activity shows.
-const WEEKS: i64 = 26;
-
 impl<'s, S: Shared> Maker<'s, S> {
     pub(super) fn front(&self, page: &Page) -> FrontView<'s, S> {
         let language = page.language();
@@ -97,7 +82,7 @@ impl<'s, S: Shared> Maker<'s, S> {
             earlier: self.groups(language, &archive.all[from.min(before)..before]),
             edition: self.newest_edition(language),
             stories: self.stories_in_motion(language),
-            activity: self.activity(language),
+            activity: self.front_activity(language),
             total: archive.all.len(),
         }
     }
@@ -142,24 +127,5 @@ impl<'s, S: Shared> Maker<'s, S> {
             cards: archive.term(Vocabulary::Story, story as usize).iter().rev().take(2).map(|at| self.shared.card(language, *at)).collect(),
         };
         moving.into_iter().take(STORIES).map(card).collect()
-    }
-
-    fn activity(&self, language: usize) -> Vec<Week> {
-        let archive = &self.site.archives[language];
-        let Some(last) = archive.weeks.last() else { return Vec::new() };
-        let formats = &self.site.languages[language];
-        let week = |back: i64| {
-            let monday = last.first - chrono::TimeDelta::weeks(back);
-            let span = crate::site::Archive::find(&archive.weeks, monday);
-            let edition = self.site.editions.iter().position(|edition| edition.period == crate::config::Period::Week && edition.first == monday);
-            let edition = edition.filter(|at| crate::plan::pages::has_edition(self.site, language, *at)).and_then(|at| u32::try_from(at).ok());
-            Week {
-                date: monday.to_string(),
-                label: formats.date_range(monday, monday + chrono::TimeDelta::days(6)),
-                count: span.map_or(0, |span| span.range.len()),
-                url: edition.map(|at| self.addresses.href(&self.addresses.first_page(language, &Kind::Edition(at)))),
-            }
-        };
-        (0..WEEKS).rev().map(week).collect()
     }
 }

@@ -36,6 +36,8 @@ pub struct Head<'s> {
     pub number: u32,
     /// True for pages that search engines should not list.
     pub hidden: bool,
+    /// The whole address of the page's social card, where the site makes cards.
+    pub image: Option<String>,
 }
 
 /// The same page in another language.
@@ -124,6 +126,7 @@ impl<'s, S: Shared> Maker<'s, S> {
             feeds: self.feed_links(page, &title),
             number: page.number,
             hidden: matches!(page.kind, Kind::NotFound | Kind::Search),
+            image: self.card_address(page),
             title,
         }
     }
@@ -213,7 +216,7 @@ pub(super) fn exists(site: &Site, language: usize, kind: &Kind) -> bool {
         Kind::Year(day) => Archive::find(&archive.years, *day).is_some(),
         Kind::Edition(at) => has_edition(site, language, *at as usize),
         Kind::Term(kind, term) => has_page(site, language, *kind, *term as usize),
-        Kind::Redirect(_) | Kind::SitemapIndex | Kind::Sitemap(_) | Kind::NewsSitemap | Kind::Robots => false,
+        Kind::Redirect(_) | Kind::SitemapIndex | Kind::Sitemap(_) | Kind::NewsSitemap | Kind::Robots | Kind::Headers | Kind::Card(_) => false,
         Kind::Front | Kind::Archive | Kind::Editions | Kind::Terms(_) | Kind::Search | Kind::NotFound | Kind::Feed(..) => true,
     }
 }

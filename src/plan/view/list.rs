@@ -8,6 +8,7 @@ use crate::language::DateStyle;
 use crate::plan::{Kind, Page, pager};
 use crate::site::{Archive, Span};
 
+use super::charts::{Activity, Together, YearCalendar};
 use super::head::section_key;
 use super::{Head, Maker, NamedLink, Shared};
 
@@ -31,6 +32,12 @@ pub struct ListView<'s, S: Shared> {
     pub next: Option<NamedLink>,
     /// The months of a year, or the days of a month, that have articles.
     pub parts: Vec<Part>,
+    /// A term's articles over time; on first pages only, as is what follows.
+    pub activity: Option<Activity>,
+    /// A year day by day.
+    pub calendar: Option<YearCalendar>,
+    /// Who is named together with a person, an organization or a place.
+    pub together: Vec<Together<S>>,
 }
 
 /// Articles of one day.
@@ -118,6 +125,9 @@ impl<'s, S: Shared> Maker<'s, S> {
             previous,
             next,
             parts: if first { self.parts(page, archive) } else { Vec::new() },
+            activity: self.term_activity(page),
+            calendar: if let (Kind::Year(year), true) = (&page.kind, first) { self.year_calendar(page.language(), *year) } else { None },
+            together: self.together(page),
             page: self.head(page, title, description, between),
         }
     }

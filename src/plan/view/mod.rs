@@ -6,12 +6,16 @@
 mod archive;
 mod article;
 mod card;
+pub mod charts;
 mod edition;
 mod feed;
 mod front;
 mod head;
+mod headers;
 mod list;
 mod sitemap;
+mod social;
+mod structured;
 mod terms;
 
 pub use archive::ArchiveView;
@@ -21,8 +25,10 @@ pub use edition::{EditionView, EditionsView};
 pub use feed::{FeedEntry, FeedView};
 pub use front::FrontView;
 pub use head::{Alternate, Crumb, FeedLink, Head, NamedLink, language_link};
+pub use headers::{HeadersView, POLICY};
 pub use list::{Group, ListView, Pager};
 pub use sitemap::{NewsEntry, SitemapEntry, SitemapView};
+pub use social::SocialCardView;
 pub use terms::TermsView;
 
 use chrono::NaiveDate;
@@ -89,6 +95,28 @@ pub enum View<'s, S: Shared> {
     Feed(FeedView<'s>),
     /// A sitemap of any kind.
     Sitemap(SitemapView<'s>),
+    /// A social card.
+    SocialCard(SocialCardView<'s>),
+    /// The `_headers` file.
+    Headers(HeadersView),
+}
+
+impl<'s, S: Shared> View<'s, S> {
+    /// What every page for readers has.
+    pub fn head(&self) -> Option<&Head<'s>> {
+        match self {
+            Self::Front(view) => Some(&view.page),
+            Self::Article(view) => Some(&view.page),
+            Self::List(view) => Some(&view.page),
+            Self::Edition(view) => Some(&view.page),
+            Self::Archive(view) => Some(&view.page),
+            Self::Editions(view) => Some(&view.page),
+            Self::Terms(view) => Some(&view.page),
+            Self::Plain(view) => Some(&view.page),
+            Self::Bare(view) => Some(&view.page),
+            Self::Redirect(_) | Self::Feed(_) | Self::Sitemap(_) | Self::SocialCard(_) | Self::Headers(_) => None,
+        }
+    }
 }
 
 impl<'s, S: Shared> Maker<'s, S> {
@@ -111,6 +139,8 @@ impl<'s, S: Shared> Maker<'s, S> {
             Kind::Search | Kind::NotFound => View::Bare(self.bare(page)),
             Kind::Redirect(redirect) => View::Redirect(self.redirect(redirect)),
             Kind::Feed(of, format) => View::Feed(self.feed(page, of, *format)),
+            Kind::Card(of) => View::SocialCard(self.social_card(page, *of)),
+            Kind::Headers => View::Headers(self.headers()),
             Kind::SitemapIndex | Kind::Sitemap(_) | Kind::NewsSitemap | Kind::Robots => View::Sitemap(self.sitemap(&page.kind)),
         }
     }

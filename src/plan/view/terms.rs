@@ -6,6 +6,7 @@ use crate::content::vocabulary::{Kind as Vocabulary, TagKind};
 use crate::plan::Page;
 use crate::plan::pages::has_page;
 
+use super::charts::{PlaceMap, Sparkline};
 use super::head::section_key;
 use super::{Head, Maker, Shared};
 
@@ -19,6 +20,8 @@ pub struct TermsView<'s, S: Shared> {
     pub vocabulary: Vocabulary,
     /// The terms; tags in a group for each kind.
     pub groups: Vec<TermGroup<'s, S>>,
+    /// The places among tags on a map, where they have coordinates.
+    pub map: Option<PlaceMap>,
 }
 
 /// Terms of one kind.
@@ -54,6 +57,8 @@ pub struct TermCount<'s, S: Shared> {
     pub description: Option<&'s str>,
     /// The day of its newest article.
     pub newest: Option<S::Day>,
+    /// A topic's articles in each of the last weeks.
+    pub sparkline: Option<Sparkline>,
 }
 
 impl<'s, S: Shared> Maker<'s, S> {
@@ -67,7 +72,12 @@ impl<'s, S: Shared> Maker<'s, S> {
         } else {
             vec![self.term_group(language, kind, None, shown)]
         };
-        TermsView { page: self.head(page, self.string(language, &section_key(kind)), String::new(), Vec::new()), vocabulary: kind, groups }
+        TermsView {
+            page: self.head(page, self.string(language, &section_key(kind)), String::new(), Vec::new()),
+            vocabulary: kind,
+            groups,
+            map: if kind == Vocabulary::Tag { self.place_map(language) } else { None },
+        }
     }
 
     fn term_group(&self, language: usize, kind: Vocabulary, tag: Option<TagKind>, mut shown: Vec<usize>) -> TermGroup<'s, S> {
@@ -99,6 +109,7 @@ impl<'s, S: Shared> Maker<'s, S> {
             count: list.len(),
             description: found.description.as_ref().map(|text| text.or_first(language)),
             newest: list.last().map(|at| self.shared.day(language, self.site.articles[*at as usize].day)),
+            sparkline: self.sparkline(language, kind, term),
         }
     }
 }

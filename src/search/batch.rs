@@ -1,0 +1,272 @@
+//! Documents on their way into the index: tokenised, numbered, and no longer needing their text.
+//!
+//! A worker has one [`Builder`] and feeds it documents in any order; [`Builder::finish`] gives a [`Batch`], a few hundred bytes
+//! a document. A [`Batch`] is also what is kept between runs: it is serialisable, and [`Batch::retain`] forgets what changed.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::{cards, interner::Interner, table::Language, tokens};
+
+/// One article in one language, as search sees it.
+#[derive(Debug, Clone, Copy)]
+pub struct Document<'a> {
+    /// The article's stable number: the same in every run, different for every article of the language.
+    pub key: u64,
+    /// A hash of everything below, or of what it was made from: equal fingerprint, equal document.
+    pub fingerprint: [u8; 16],
+    /// The language of the text.
+    pub language: Language,
+    /// The digest's day; its year is the segment.
+    pub date: NaiveDate,
+    /// The title, plain text.
+    pub title: &'a str,
+    /// The summary, plain text; may be empty.
+    pub summary: &'a str,
+    /// The body, plain text: no markup, a line feed or more between blocks.
+    pub body: &'a str,
+    /// The page's address from the root of the site, such as `/kk/2025/12/27/sklyar-zhejiang/`.
+    pub address: &'a str,
+    /// The source's id.
+    pub source: &'a str,
+    /// Ids of topics.
+    pub topics: &'a [&'a str],
+    /// Ids of tags.
+    pub tags: &'a [&'a str],
+}
+
+/// How much a term says about its document; the two low bits of a posting.
+pub(super) mod weight {
+    /// Once in the body.
+    pub const BODY: u32 = 0;
+    /// Several times in the body.
+    pub const BODY_OFTEN: u32 = 1;
+    /// In the summary.
+    pub const SUMMARY: u32 = 2;
+    /// In the title.
+    pub const TITLE: u32 = 3;
+}
+
+/// The facets of a document, in this order everywhere: source, topics, tags.
+pub(super) const FACETS: usize = 3;
+
+/// A tokenised document; everything variable stands in the batch.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Entry {
+    pub key: u64,
+    pub fingerprint: [u8; 16],
+    pub date: NaiveDate,
+    /// Where its postings end in `Batch::postings`; they begin where those of the document before it end.
+    pub postings_end: u32,
+    /// The same for `Batch::cards`.
+    pub card_end: u32,
+    /// The same for `Batch::labels`, once for each facet.
+    pub labels_end: [u32; FACETS],
+    pub kept: bool,
+}
+
+/// Tokenised documents, and the terms that they share.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Batch {
+    pub(super) entries: Vec<Entry>,
+    /// Terms, one after the other, and where each ends.
+    pub(super) terms: String,
+    pub(super) term_ends: Vec<u32>,
+    /// Term and weight: `term << 2 | weight`.
+    pub(super) postings: Vec<u32>,
+    pub(super) cards: String,
+    /// Ids of sources, topics and tags, one after the other, and where each ends.
+    pub(super) names: String,
+    pub(super) name_ends: Vec<u32>,
+    /// For each document its source, topics and tags, as numbers of names.
+    pub(super) labels: Vec<u32>,
+}
+
+impl Batch {
+    /// How many documents are in it.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.iter().filter(|entry| entry.kept).count()
+    }
+
+    /// Whether no document is in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Keys and fingerprints of the documents in it.
+    pub fn documents(&self) -> impl Iterator<Item = (u64, [u8; 16])> + '_ {
+        self.entries.iter().filter(|entry| entry.kept).map(|entry| (entry.key, entry.fingerprint))
+    }
+
+    /// Forgets the documents for whose key and fingerprint `keep` says no.
+    pub fn retain(&mut self, mut keep: impl FnMut(u64, [u8; 16]) -> bool) {
+        for entry in &mut self.entries {
+            entry.kept = entry.kept && keep(entry.key, entry.fingerprint);
+        }
+    }
+
+    /// The documents that are kept, in the order of their coming.
+    pub(super) fn views(&self) -> impl Iterator<Item = View<'_>> {
+        let mut from = (0, 0, 0);
+        self.entries.iter().filter_map(move |entry| {
+            let (postings, card, labels) = from;
+            let [source, topics, tags] = entry.labels_end.map(|end| end as usize);
+            let view = View {
+                entry,
+                postings: &self.postings[postings..entry.postings_end as usize],
+                card: &self.cards[card..entry.card_end as usize],
+                labels: [&self.labels[labels..source], &self.labels[source..topics], &self.labels[topics..tags]],
+            };
+            from = (entry.postings_end as usize, entry.card_end as usize, tags);
+            entry.kept.then_some(view)
+        })
+    }
+
+    /// The bytes of a term.
+    pub(super) fn term(&self, number: u32) -> &str {
+        piece(&self.terms, &self.term_ends, number)
+    }
+
+    /// A source's, topic's or tag's id.
+    pub(super) fn name(&self, number: u32) -> &str {
+        piece(&self.names, &self.name_ends, number)
+    }
+
+    /// The batch as bytes, for the cache between runs.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        postcard::to_allocvec(self).unwrap_or_default()
+    }
+
+    /// A batch from the cache; `None` if the bytes are not one.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let batch: Self = postcard::from_bytes(bytes).ok()?;
+        batch.is_sound().then_some(batch)
+    }
+
+    /// Whether every number in it leads somewhere: a damaged cache counts as none.
+    fn is_sound(&self) -> bool {
+        let ends = |ends: &[u32], text: &str| {
+            ends.is_sorted() && ends.iter().all(|&end| text.is_char_boundary(end as usize))
+        };
+        let labels = |entry: &Entry| entry.labels_end.is_sorted() && entry.labels_end[FACETS - 1] as usize <= self.labels.len();
+        ends(&self.term_ends, &self.terms)
+            && ends(&self.name_ends, &self.names)
+            && self.postings.iter().all(|posting| ((posting >> 2) as usize) < self.term_ends.len())
+            && self.labels.iter().all(|&label| (label as usize) < self.name_ends.len())
+            && self.entries.iter().all(|entry| self.cards.is_char_boundary(entry.card_end as usize) && labels(entry))
+            && self.entries.iter().all(|entry| entry.postings_end as usize <= self.postings.len())
+            && self.entries.is_sorted_by_key(|entry| entry.postings_end)
+            && self.entries.is_sorted_by_key(|entry| entry.card_end)
+            && self.entries.windows(2).all(|pair| pair[0].labels_end[FACETS - 1] <= pair[1].labels_end[0])
+    }
+}
+
+/// A document of a batch with what belongs to it.
+pub(super) struct View<'a> {
+    pub entry: &'a Entry,
+    pub postings: &'a [u32],
+    pub card: &'a str,
+    pub labels: [&'a [u32]; FACETS],
+}
+
+/// The string with this number in an arena.
+fn piece<'a>(text: &'a str, ends: &[u32], number: u32) -> &'a str {
+    let start = if number == 0 { 0 } else { ends[number as usize - 1] };
+    &text[start as usize..ends[number as usize] as usize]
+}
+
+/// Tokenises documents into a [`Batch`].
+#[derive(Default)]
+pub struct Builder {
+    scanner: tokens::Scanner,
+    /// Folded words as they stand in texts, by language: an ending is stripped once for each different word.
+    words: [Words; 5],
+    terms: Interner,
+    /// For each term one more than the place of its newest posting.
+    newest: Vec<u32>,
+    names: Interner,
+    batch: Batch,
+}
+
+#[derive(Default)]
+struct Words {
+    words: Interner,
+    /// For each word its term.
+    terms: Vec<u32>,
+}
+
+impl Builder {
+    /// A builder with nothing in it.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Tokenises a document.
+    pub fn add(&mut self, document: &Document<'_>) {
+        let first = self.batch.postings.len();
+        self.field(document, document.title, weight::TITLE, first);
+        self.field(document, document.summary, weight::SUMMARY, first);
+        self.field(document, document.body, weight::BODY, first);
+        cards::write(document, &mut self.batch.cards);
+        let labels_end = [&[document.source][..], document.topics, document.tags].map(|ids| {
+            for id in ids.iter().filter(|id| !id.is_empty()) {
+                self.batch.labels.push(self.names.intern(id.as_bytes()).0);
+            }
+            count(self.batch.labels.len())
+        });
+        self.batch.entries.push(Entry {
+            key: document.key,
+            fingerprint: document.fingerprint,
+            date: document.date,
+            postings_end: count(self.batch.postings.len()),
+            card_end: count(self.batch.cards.len()),
+            labels_end,
+            kept: true,
+        });
+    }
+
+    /// Adds the words of one field; `first` is where the document's postings begin.
+    fn field(&mut self, document: &Document<'_>, text: &str, weight: u32, first: usize) {
+        let Self { scanner, words, terms, newest, batch, .. } = self;
+        let words = &mut words[document.language as usize];
+        scanner.scan(text, &mut |word| {
+            let (number, new) = words.words.intern(word);
+            if new {
+                let mut stem = String::from_utf8_lossy(word).into_owned();
+                tokens::strip(document.language, &mut stem);
+                let (term, _) = terms.intern(stem.as_bytes());
+                words.terms.push(term);
+                newest.resize(terms.len(), 0);
+            }
+            let term = words.terms[number as usize];
+            let place = newest[term as usize] as usize;
+            if place > first {
+                let posting = &mut batch.postings[place - 1];
+                if weight == weight::BODY && *posting & 3 == weight::BODY {
+                    *posting |= weight::BODY_OFTEN;
+                }
+            } else {
+                batch.postings.push(term << 2 | weight);
+                newest[term as usize] = count(batch.postings.len());
+            }
+        });
+    }
+
+    /// The batch; the tables that only tokenising needs are gone.
+    #[must_use]
+    pub fn finish(mut self) -> Batch {
+        (self.batch.terms, self.batch.term_ends) = self.terms.into_parts();
+        (self.batch.names, self.batch.name_ends) = self.names.into_parts();
+        self.batch
+    }
+}
+
+/// A length as the index counts it. A batch of 4 GiB is beyond any site; it would be cut, not wrapped.
+pub(super) fn count(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,88 @@
+// Reading: narrow screens, the keyboard alone, no JavaScript, how many headlines the first screen holds.
+const NARROW = { width: 320, height: 640 };
+const FIRST_SCREEN = [
+  { width: 360, height: 780, atLeast: 6 },
+  { width: 1280, height: 900, atLeast: 12 },
+];
+
+export async function run(browser, site, report) {
+  await narrow(browser, site, report);
+  await firstScreen(browser, site, report);
+  await keyboard(browser, site, report);
+  await withoutScript(browser, site, report);
+}
+
+async function narrow(browser, site, report) {
+  const page = await browser.newPage({ viewport: NARROW });
+  for (const sample of site.samples) {
+    await page.goto(site.origin + sample.path);
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    report.check(`no sideways scrolling at 320 px: ${sample.path}`, width <= NARROW.width, `${width} px`);
+  }
+  await page.close();
+}
+
+/** Different articles whose whole headline is on the first screen of the front page. */
+async function firstScreen(browser, site, report) {
+  for (const screen of FIRST_SCREEN) {
+    const page = await browser.newPage({ viewport: screen });
+    for (const front of site.samples.filter((sample) => sample.kind === "front")) {
+      await page.goto(site.origin + front.path);
+      const count = await page.evaluate((height) => {
+        const seen = new Set();
+        for (const link of document.querySelectorAll("main .rows h3 a, main .lead h3 a, main .stories-now li li a")) {
+          const box = link.getBoundingClientRect();
+          if (box.top >= 0 && box.bottom <= height) seen.add(link.href);
+        }
+        return seen.size;
+      }, screen.height);
+      const articles = site.all.filter((other) => other.kind === "article" && other.language === front.language).length;
+      report.check(`headlines at ${screen.width}×${screen.height}: ${front.path}`, count >= Math.min(screen.atLeast, articles), `${count}`);
+      console.log(`  ${front.path} shows ${count} headlines at ${screen.width}×${screen.height}`);
+    }
+    await page.close();
+  }
+}
+
+async function keyboard(browser, site, report) {
+  const page = await browser.newPage({ viewport: { width: 1000, height: 700 } });
+  for (const kind of ["front", "article", "tags", "archive", "search"]) {
+    const sample = site.samples.find((found) => found.kind === kind);
+    if (!sample) continue;
+    await page.goto(site.origin + sample.path);
+    await page.keyboard.press("Tab");
+    const skip = await page.evaluate(() => ({ is: document.activeElement.matches(".skip"), top: document.activeElement.getBoundingClientRect().top }));
+    report.check(`${kind}: the first stop skips to the content, and shows`, skip.is && skip.top >= 0, JSON.stringify(skip));
+    await page.keyboard.press("Enter");
+    report.check(`${kind}: the skip link moves the focus`, await page.evaluate(() => document.activeElement.id === "main"));
+    await page.goto(site.origin + sample.path);
+    for (let stop = 0; stop < 40; stop += 1) {
+      await page.keyboard.press("Tab");
+      const focus = await page.evaluate(() => {
+        const element = document.activeElement;
+        if (element === document.body) return null;
+        const box = element.getBoundingClientRect();
+        const style = getComputedStyle(element);
+        return { name: element.outerHTML.slice(0, 90), shown: box.bottom > 0 && box.top < innerHeight && box.width > 0, ring: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 };
+      });
+      if (!focus) break;
+      if (!focus.shown || !focus.ring) {
+        report.check(`${kind}: focus is seen`, false, JSON.stringify(focus));
+        break;
+      }
+    }
+    report.check(`${kind}: went through with Tab`, true);
+  }
+  await page.close();
+}
+
+async function withoutScript(browser, site, report) {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  for (const sample of site.samples) {
+    await page.goto(site.origin + sample.path);
+    const text = (await page.locator("main").innerText()).trim();
+    report.check(`reads without JavaScript: ${sample.path}`, text.length > 20, text);
+  }
+  await context.close();
+}

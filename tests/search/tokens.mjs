@@ -1,0 +1,13 @@
+// The browser's tokenizer against the vectors that the Rust one keeps. Run: node --test tests/search/
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import test from "node:test";
+import { Tokenizer, read } from "./engine.mjs";
+
+const table = read("table.json");
+
+test("texts give the terms of the vectors", () => {
+  for (const { language, text, terms } of read("vectors.json")) {
+    assert.deepEqual(new Tokenizer(table, language).terms(text), terms, `${language}: ${text}`);
+  }
+});
