@@ -20,7 +20,7 @@ fn code() -> Vec<(PathBuf, String)> {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 walk(&path, found);
-            } else if path.extension().is_some_and(|ending| ending == "rs") && !path.to_string_lossy().contains("tests") {
+            } else if path.extension().is_some_and(|ending| ending == "rs") && !path.strip_prefix(root()).unwrap().to_string_lossy().contains("tests") {
                 let text = fs::read_to_string(&path).unwrap();
                 let code = text.split("#[cfg(test)]\nmod").next().unwrap_or_default().to_owned();
                 found.push((path, code));
