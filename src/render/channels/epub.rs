@@ -18,7 +18,7 @@ use super::{failure, html};
 const CONTAINER: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<container version=\"1.0\" xmlns=\"urn:oasis:names:tc:opendocument:xmlns:container\">\n  <rootfiles>\n    <rootfile full-path=\"EPUB/package.opf\" media-type=\"application/oebps-package+xml\"/>\n  </rootfiles>\n</container>\n";
 
 /// How wide a line of the cover's title is, in columns of a terminal.
-const COVER_COLUMNS: usize = 22;
+const COVER_COLUMNS: usize = 18;
 
 /// A book as its templates get it.
 #[derive(Debug, Clone, Serialize)]
@@ -129,7 +129,7 @@ fn describe(renderer: &Renderer<'_>, language: usize, first: &Digest<'_>, last: 
 
 /// A line that the cover can hold: one long word is cut.
 fn fit(line: &str) -> &str {
-    let fits = |end: &usize| columns(&line[..*end]) <= COVER_COLUMNS + 6;
+    let fits = |end: &usize| columns(&line[..*end]) <= COVER_COLUMNS + 3;
     line.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(fits).last().map_or("", |end| &line[..end])
 }
 
