@@ -56,6 +56,8 @@ pub enum Command {
     New(New),
     /// Make the site: content becomes public/
     Build(Build),
+    /// Show the site in a browser, and every change of it at once
+    Serve(Serve),
     /// Report every problem of the site, without making it
     Check(Check),
     /// Write one edition for one channel: mail, chat, a book, another program
@@ -146,6 +148,27 @@ pub struct Build {
     /// Write figures of the run to a file, as JSON
     #[arg(long, value_name = "FILE")]
     pub stats: Option<PathBuf>,
+}
+
+/// `khorgos serve`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  khorgos serve --open\n  khorgos serve --drafts --future\n  khorgos serve --host 0.0.0.0 --port 8080")]
+pub struct Serve {
+    /// The port [default: 4173, or the next one that is free]
+    #[arg(long, short, value_name = "PORT")]
+    pub port: Option<u16>,
+    /// The network interface: 0.0.0.0 lets other computers see the preview
+    #[arg(long, default_value = "127.0.0.1", value_name = "HOST")]
+    pub host: String,
+    /// Open the front page in a browser
+    #[arg(long)]
+    pub open: bool,
+    /// Show drafts too
+    #[arg(long)]
+    pub drafts: bool,
+    /// Show articles of the future too
+    #[arg(long)]
+    pub future: bool,
 }
 
 /// `khorgos check`.

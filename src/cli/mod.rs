@@ -10,6 +10,7 @@ mod init;
 mod man;
 mod new;
 mod sample;
+mod serve;
 mod summary;
 
 use std::process::ExitCode;
@@ -30,6 +31,7 @@ pub fn run() -> ExitCode {
         Command::Check(arguments) => check::run(&cli.global, &arguments, &console),
         Command::Edition(arguments) => edition::run(&cli.global, &arguments, &console),
         Command::Man => man::run(&console),
+        Command::Serve(arguments) => serve::run(&cli.global, &arguments, console),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "khorgos", &mut script);

@@ -67,21 +67,32 @@ fn join(base: &str, path: &str) -> Option<String> {
 
 /// Reports every link of every body that leads nowhere.
 pub fn check_links(site: &Site, plan: &Plan, assets: &Assets) -> Vec<Finding> {
+    check_links_of(site, plan, assets, &plan.pages)
+}
+
+/// The same for the bodies of some pages.
+pub fn check_links_of<'p>(site: &Site, plan: &Plan, assets: &Assets, pages: impl IntoIterator<Item = &'p Page>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for page in plan.pages.iter().filter(|page| matches!(page.kind, Kind::Article(_) | Kind::Plain(_) | Kind::Edition(_))) {
+    for page in pages.into_iter().filter(|page| matches!(page.kind, Kind::Article(_) | Kind::Plain(_) | Kind::Edition(_))) {
         let Some(record) = record_of(site, page) else { continue };
         if record.links.is_empty() {
             continue;
         }
         let from = Addresses::new(site).of(page);
         for target in &record.links {
-            if resolve_link(site, plan, assets, record, page.language(), &from, target).is_none() {
+            if resolve_link(site, plan, assets, record, page.language(), &from, target).is_none() && !may_be_broken(site, target) {
                 let message = format!("the link `{target}` leads nowhere");
                 findings.push(Finding::error(&record.file, Locator::Link(target.clone()), "broken-link", message).help(suggestion(site, target)));
             }
         }
     }
     findings
+}
+
+/// True for a link to a content file that could not be used: that is told already.
+fn may_be_broken(site: &Site, target: &str) -> bool {
+    let path = target.split(['?', '#']).next().unwrap_or_default();
+    path.ends_with(".md") && site.is_broken(crate::content::key_of(path.rsplit('/').next().unwrap_or(path)).0)
 }
 
 fn suggestion(site: &Site, target: &str) -> Option<String> {

@@ -1,9 +1,11 @@
 //! A page and its view become bytes: Tera templates, feeds, sitemaps. Pure: the same page gives the same bytes, whatever was rendered before.
 
+pub mod card;
 mod channels;
 mod feed;
 mod filters;
 mod functions;
+mod headers;
 mod markup;
 mod problems;
 mod sitemap;
@@ -26,6 +28,7 @@ use crate::plan::view::{FeedEntry, Maker, View};
 use crate::plan::{Addresses, Assets, Kind, Page, Plan, resolve_link};
 use crate::site::Site;
 
+use card::{FontFile, Painter};
 use values::Values;
 
 /// A body with at least so many headings gets a list of contents.
@@ -43,6 +46,7 @@ pub struct Renderer<'s> {
     bodies: Bodies<'s>,
     values: Values<'s>,
     typographers: Vec<Option<crate::language::Typographer>>,
+    painter: Painter<'s>,
 }
 
 /// What a page's bytes are.
@@ -50,7 +54,8 @@ pub fn media_type(page: &Page) -> &'static str {
     match page.kind {
         Kind::Feed(_, format) => format.media_type(),
         Kind::SitemapIndex | Kind::Sitemap(_) | Kind::NewsSitemap => "application/xml",
-        Kind::Robots => "text/plain; charset=utf-8",
+        Kind::Robots | Kind::Headers => "text/plain; charset=utf-8",
+        Kind::Card(_) => "image/png",
         Kind::EditionFile(_, channel) => channel.media_type(),
         _ => "text/html; charset=utf-8",
     }
@@ -59,8 +64,23 @@ pub fn media_type(page: &Page) -> &'static str {
 impl<'s> Renderer<'s> {
     /// A renderer for a site. `bodies` is asked for a file's Markdown when its page is rendered.
     pub fn new(site: &'s Site, plan: &'s Plan, assets: &'s Assets, templates: &'s Templates, bodies: Bodies<'s>) -> Self {
+        Self::with(site, plan, assets, templates, bodies, Values::new(site))
+    }
+
+    /// A renderer for a single page: its cost does not grow with the site.
+    pub fn single(site: &'s Site, plan: &'s Plan, assets: &'s Assets, templates: &'s Templates, bodies: Bodies<'s>) -> Self {
+        Self::with(site, plan, assets, templates, bodies, Values::sparse(site))
+    }
+
+    fn with(site: &'s Site, plan: &'s Plan, assets: &'s Assets, templates: &'s Templates, bodies: Bodies<'s>, values: Values<'s>) -> Self {
         let typographers = site.languages.iter().map(|language| crate::language::typographer(language.tag())).collect();
-        Self { site, plan, assets, templates, bodies, values: Values::new(site), typographers }
+        Self { site, plan, assets, templates, bodies, values, typographers, painter: Painter::new(None) }
+    }
+
+    /// The same with the system's font for Chinese, which is read when a social card needs it.
+    #[must_use]
+    pub fn with_chinese_font(self, file: FontFile<'s>) -> Self {
+        Self { painter: Painter::new(Some(file)), ..self }
     }
 
     /// Renders a page to the end of `out`.
@@ -68,16 +88,24 @@ impl<'s> Renderer<'s> {
     /// # Errors
     /// When a template fails, or a body cannot be read (it vanished since it was listed).
     pub fn render(&self, page: &Page, out: &mut Vec<u8>) -> Result<(), RenderError> {
-        match Maker::new(self.site, &self.values).view(page) {
+        let maker = Maker::new(self.site, &self.values);
+        match maker.view(page) {
             View::Feed(view) => feed::write(&view, &|entry| self.feed_content(entry), out),
             View::EditionFile(view) => self.edition_file(&view, page.language(), file_channel(page), out),
             View::Sitemap(view) => {
                 sitemap::write(&view, out);
                 Ok(())
             }
+            View::SocialCard(view) => self.painter.draw(&view, out),
+            View::Headers(view) => {
+                headers::write(&view, self.assets, out);
+                Ok(())
+            }
             View::Redirect(view) => self.template("redirect.html", page, self.context(&view)?, out),
             view => {
                 let mut context = self.context(&view)?;
+                let structured = maker.structured(page, &view);
+                context.insert_value("structured", structured.map_or_else(Value::none, |json| Value::safe_string(&json)));
                 if matches!(view, View::Article(_) | View::Plain(_) | View::Edition(_)) {
                     let body = self.body_in(page, Form::default())?;
                     context.insert("contents", &body.contents);
@@ -90,7 +118,7 @@ impl<'s> Renderer<'s> {
     }
 
     fn context(&self, view: &impl serde::Serialize) -> Result<Context, RenderError> {
-        Context::from_serialize(view).map_err(|error| RenderError::from_tera(&error, &[]))
+        Context::from_serialize(view).map_err(|error| RenderError::from_tera(&error, &[], &[]))
     }
 
     fn template(&self, name: &str, page: &Page, context: Context, out: &mut Vec<u8>) -> Result<(), RenderError> {
@@ -101,7 +129,7 @@ impl<'s> Renderer<'s> {
         context.insert_value("lang", Value::normal_string(self.site.languages[language].tag()));
         context.insert_value("site", self.values.site(language));
         let available = || context_names(&context);
-        self.templates.tera().render_to(name, &context, out).map_err(|error| RenderError::from_tera(&error, &available()))
+        self.templates.tera().render_to(name, &context, out).map_err(|error| RenderError::from_tera(&error, &available(), self.templates.texts()))
     }
 
     /// The content of a feed's entry: an edition as a whole, or an article's body where the site wants bodies in feeds.
@@ -216,6 +244,17 @@ fn context_names(context: &Context) -> Vec<String> {
         "related", "sections", "site", "stories", "summary", "term", "total", "years",
     ];
     KNOWN.iter().filter(|name| context.contains_key(name)).map(|name| (*name).to_owned()).collect()
+}
+
+/// The templates that pages of a site need, by what its settings ask for.
+fn template_names(site: &Site) -> Vec<&'static str> {
+    use crate::content::vocabulary::Kind as Vocabulary;
+    let day = chrono::NaiveDate::default();
+    let single = [Kind::Front, Kind::Article(0), Kind::Day(day), Kind::Month(day), Kind::Year(day), Kind::Edition(0), Kind::Archive, Kind::Editions];
+    let others = [Kind::Plain(0), Kind::Search, Kind::NotFound];
+    let terms = Vocabulary::ALL.into_iter().flat_map(|kind| [Kind::Terms(kind), Kind::Term(kind, 0)]);
+    let made = single.into_iter().chain(others).chain(terms).filter(|kind| crate::plan::is_made(site, kind));
+    made.map(|kind| template_name(&Page::first(0, kind))).chain(["redirect.html"]).collect()
 }
 
 /// The template of a kind of page.

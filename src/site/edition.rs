@@ -98,7 +98,7 @@ fn edition(
 ) -> Edition {
     let last = last_day(period, first);
     let (leads, others) = match file.and_then(|group| front(group).map(|front| (group, front))) {
-        Some((group, front)) => shaped(site, &range, &group.original.map(|record| &*record.file).unwrap_or_default().to_owned(), front, findings),
+        Some((group, front)) => shaped(site, period, &range, &group.original.map(|record| &*record.file).unwrap_or_default().to_owned(), front, findings),
         None => (Vec::new(), range.rev().map(index).collect()),
     };
     Edition {
@@ -119,7 +119,7 @@ fn index(at: usize) -> u32 {
 }
 
 /// Leads and order as the editor's file asks, without what it leaves out.
-fn shaped(site: &Site, range: &std::ops::Range<usize>, file: &str, front: &document::Edition, findings: &mut Vec<Finding>) -> (Vec<u32>, Vec<u32>) {
+fn shaped(site: &Site, period: Period, range: &std::ops::Range<usize>, file: &str, front: &document::Edition, findings: &mut Vec<Finding>) -> (Vec<u32>, Vec<u32>) {
     let articles = &site.articles[range.clone()];
     let mut names: HashMap<&str, Vec<usize>> = HashMap::new();
     for (at, article) in articles.iter().enumerate() {
@@ -136,6 +136,7 @@ fn shaped(site: &Site, range: &std::ops::Range<usize>, file: &str, front: &docum
                 // The same article may be named twice in two forms.
                 Some([at]) if found.contains(&index(range.start + at)) => {}
                 Some([at]) => found.push(index(range.start + at)),
+                None if site.is_broken(name) || is_held(site, period, articles, name) => {}
                 other => findings.push(not_in_period(site, articles, file, key, name, other.is_some())),
             }
         }
@@ -147,6 +148,12 @@ fn shaped(site: &Site, range: &std::ops::Range<usize>, file: &str, front: &docum
     let rest = range.clone().rev().map(index).filter(|at| !order.contains(at));
     let others = order.iter().copied().chain(rest).filter(|at| !leads.contains(at) && !omit.contains(at)).collect();
     (leads.iter().copied().filter(|at| !omit.contains(at)).collect(), others)
+}
+
+/// True when a name is that of an article of the same period that is held back: it takes its place when its day has come.
+fn is_held(site: &Site, period: Period, articles: &[Article], name: &str) -> bool {
+    let first = articles.first().map(|article| first_day(period, article.day));
+    site.held.iter().any(|held| (&*held.key == name || last_part(&held.key) == name) && Some(first_day(period, held.day)) == first)
 }
 
 fn last_part(key: &str) -> &str {
@@ -190,6 +197,8 @@ fn report_strays(site: &Site, made: &[Edition], files: &BTreeMap<&str, Group<'_>
                     .help(Some("add it to `periods` under `[editions]` in `site.toml`".into()))
             }
             Some(_) if front(group).is_some_and(|front| front.draft) => continue,
+            // Its articles wait for their day: so does it.
+            Some((period, first)) if site.held.iter().any(|held| first_day(period, held.day) == first) => continue,
             Some((period, first)) => {
                 let message = format!("the edition `{name}` has no articles: none is dated {first} to {}", last_day(period, first));
                 Finding::error(&record.file, Locator::File, "empty-edition", message).help(Some("set `draft = true` until there are articles, or remove the file".into()))

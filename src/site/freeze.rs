@@ -12,7 +12,7 @@ use crate::content::{Content, Finding, Locator};
 use crate::diagnostics::did_you_mean;
 use crate::language::Language;
 
-use super::{Archive, Article, Group, Now, Options, PlainPage, Site, Timeline, edition};
+use super::{Archive, Article, Group, Held, Now, Options, PlainPage, Site, Timeline, edition};
 
 /// How long an article stands in the news sitemap, in seconds: it leaves it by itself.
 pub(crate) const NEWS_SECONDS: i64 = 2 * 24 * 3600;
@@ -31,6 +31,8 @@ pub fn freeze(content: &Content, config: Arc<Config>, languages: Vec<Arc<Languag
         timeline: Timeline::default(),
         pages: pages(&groups.pages, &config, options),
         editions: Vec::new(),
+        held: Vec::new(),
+        broken: content.broken.clone(),
         corrections: Vec::new(),
         withdrawn: Vec::new(),
         next_change: None,
@@ -76,6 +78,7 @@ fn groups<'a>(content: &'a Content, config: &Config, findings: &mut Vec<Finding>
         let Some(language) = config.language(tag) else { continue };
         match by_key.get(&*record.key) {
             Some(at) => join(&mut all[*at].1, record, language, tag, findings),
+            None if content.broken.contains(&record.key) => {}
             None => findings.push(
                 Finding::error(&record.file, Locator::File, "missing-original", format!("there is no original for this translation into `{tag}`"))
                     .help(Some(format!("the original belongs in `content/{}.md`", record.key))),
@@ -148,6 +151,8 @@ fn articles(site: &mut Site, groups: &[Group<'_>], findings: &mut Vec<Finding>) 
         let article = article(site, group, record, front, findings);
         if is_published(site, front, &article) {
             articles.push(article);
+        } else {
+            site.held.push(Held { key: record.key.clone(), day: article.day });
         }
     }
     // Within a day the lightest, then the newest, stands first where lists run from the newest.

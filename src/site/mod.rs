@@ -74,6 +74,10 @@ pub struct Site {
     pub pages: Vec<PlainPage>,
     /// Editions, oldest first, one kind of period after the other.
     pub editions: Vec<Edition>,
+    /// Articles that are held back: drafts, those of the future, expired ones. Editions may name them already, or still.
+    pub held: Vec<Held>,
+    /// The keys of content files that could not be used, in order: their problems are told, and what names them is not blamed for it.
+    pub broken: Vec<Box<str>>,
     /// Corrections of articles by their day, the oldest first: the day, the article, the correction's position in its front matter.
     pub corrections: Vec<(NaiveDate, u32, u32)>,
     /// The days of articles that expired: their periods keep their numbers.
@@ -82,7 +86,21 @@ pub struct Site {
     pub next_change: Option<i64>,
 }
 
+/// An article that is held back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// The key that its files share.
+    pub key: Box<str>,
+    /// Its day.
+    pub day: NaiveDate,
+}
+
 impl Site {
+    /// True when a name, a key or the last part of one, may be that of a file that could not be used.
+    pub fn is_broken(&self, name: &str) -> bool {
+        self.broken.iter().any(|key| **key == *name || key.rsplit('/').next() == Some(name))
+    }
+
     /// True when an article is shown in a language: it is translated, or lists show originals too.
     pub fn shows(&self, language: usize, article: u32) -> bool {
         self.config.lists.untranslated || self.articles[article as usize].texts[language].is_some()

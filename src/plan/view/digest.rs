@@ -189,7 +189,7 @@ impl<'s, S: Shared> Maker<'s, S> {
             closing: text.and_then(|text| text.closing.as_deref()),
             unreviewed: text.is_some_and(|text| !text.reviewed),
             unsubscribe: self.unsubscribe(formats.tag()),
-            body: edition.texts[language].as_deref().map(|record| record.body_hash),
+            body: edition.texts[language].as_deref().map(|record| record.hash),
             edition: line,
             at,
         }
@@ -270,7 +270,7 @@ impl<'s, S: Shared> Maker<'s, S> {
             topics: terms(Vocabulary::Topic, &article.topics),
             tags: terms(Vocabulary::Tag, &article.tags),
             stories: terms(Vocabulary::Story, &article.stories),
-            body: bodies.then(|| article.texts[shown].as_ref().map(|record| record.body_hash).unwrap_or_default()),
+            body: bodies.then(|| article.texts[shown].as_ref().map(|record| record.hash).unwrap_or_default()),
             at,
         }
     }

@@ -162,7 +162,7 @@ impl<'s, S: Shared> Maker<'s, S> {
             unreviewed: text.is_some_and(|text| !text.reviewed),
             previous,
             next,
-            body: record.filter(|record| !matches!(record.document, Document::Article(_))).map(|record| record.body_hash),
+            body: record.filter(|record| !matches!(record.document, Document::Article(_))).map(|record| record.hash),
             edition: line,
         }
     }

@@ -112,7 +112,7 @@ impl<'s, S: Shared> Maker<'s, S> {
             original: Some(&*article.front().source.url).filter(|url| !url.is_empty()),
             language: site.languages[shown].tag(),
             categories: names(Vocabulary::Topic, &article.topics).chain(names(Vocabulary::Tag, &article.tags)).collect(),
-            body: site.config.feeds.full.then(|| article.texts[shown].as_ref().map(|record| record.body_hash).unwrap_or_default()),
+            body: site.config.feeds.full.then(|| article.texts[shown].as_ref().map(|record| record.hash).unwrap_or_default()),
             page: Page::first(shown, Kind::Article(at)),
             edition: None,
         }

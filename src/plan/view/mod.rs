@@ -31,6 +31,7 @@ pub use feed::{FeedEntry, FeedView};
 pub use front::FrontView;
 pub use head::{Alternate, Crumb, FeedLink, Head, NamedLink, language_link};
 pub use headers::{HeadersView, POLICY};
+pub(crate) use head::is_made;
 pub use list::{Group, ListView, Pager};
 pub use period::{Figure, Labels, Named, Numbers, OutlineEntry, PeriodCorrection, StoryMoved, TermUse};
 pub use sitemap::{NewsEntry, SitemapEntry, SitemapView};
