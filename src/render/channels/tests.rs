@@ -14,7 +14,10 @@ fn site(articles: usize, more: &[(&str, &str)]) -> Memory {
     let settings = "base_url = \"https://example.org/d/\"\nlanguages = [\"ru\", \"en\"]\ntime_zone = \"Asia/Almaty\"\n[email]\nfrom = \"Проба <a@example.org>\"\n";
     site.write("site.toml", settings);
     site.write("content/vocabulary/sources.toml", "[herald]\nname = \"Вестник & <Ко>\"\n");
-    site.write("content/vocabulary/topics.toml", "[industry]\nname = \"Промышленность\"\n[trade]\nname = \"Торговля\"\n");
+    site.write(
+        "content/vocabulary/topics.toml",
+        "[industry]\nname = \"Промышленность\"\n[trade]\nname = \"Торговля\"\n",
+    );
     for number in 0..articles {
         let topic = ["industry", "trade"][number % 2];
         let day = 22 + number % 7;
@@ -54,7 +57,10 @@ fn the_same_edition_has_the_same_bytes() {
 
 #[test]
 fn a_week_of_three_hundred_articles_fits_every_channel() {
-    let site = site(300, &[("content/editions/2025-w52.md", "+++\nleads = [\"n001\"]\n+++\n\nВступление со [ссылкой](/topics/).\n")]);
+    let site = site(
+        300,
+        &[("content/editions/2025-w52.md", "+++\nleads = [\"n001\"]\n+++\n\nВступление со [ссылкой](/topics/).\n")],
+    );
     let email = String::from_utf8(edition(&site, Channel::Email)).unwrap();
     assert!(email.len() < 100_000, "{}", email.len());
     assert!(email.contains("https://example.org/d/2025/w52/#trade"), "a link to the rest");
@@ -76,7 +82,10 @@ fn the_intro_has_whole_addresses_and_fetches_nothing() {
     let intro = "+++\ntitle = \"Неделя\"\n+++\n\nСо [ссылкой](/topics/) и ![картинкой](https://example.org/a.png).\n";
     let site = site(2, &[("content/editions/2025-w52.md", intro)]);
     let email = String::from_utf8(edition(&site, Channel::Email)).unwrap();
-    assert!(email.contains("https://example.org/d/topics/") && email.contains("картинкой") && !email.contains("<img"), "{email}");
+    assert!(
+        email.contains("https://example.org/d/topics/") && email.contains("картинкой") && !email.contains("<img"),
+        "{email}"
+    );
     let markdown = String::from_utf8(edition(&site, Channel::Markdown)).unwrap();
     assert!(markdown.contains("[ссылкой](https://example.org/d/topics/)"), "{markdown}");
     let telegram = String::from_utf8(edition(&site, Channel::Telegram)).unwrap();
