@@ -119,9 +119,14 @@ fn newest(site: &Site) -> Result<usize, Refusal> {
     })
 }
 
-/// Names of editions that could have been meant: the one that is spelled most alike, or else the last ones.
+/// Names of editions that could have been meant: the one before, the one that is spelled most alike, or else the last ones.
 fn nearby(site: &Site, wanted: &str) -> String {
     let keys = site.editions.iter().map(|edition| edition.key.as_str());
+    // Of the same year and kind, the one before it: after a typing error in the number, or for a week without articles.
+    let alike = |key: &&str| *key <= wanted && wanted.get(..6).is_some_and(|start| key.starts_with(start));
+    if let Some(key) = keys.clone().filter(alike).max() {
+        return format!("; did you mean `{key}`?");
+    }
     if let Some(key) = crate::diagnostics::nearest(wanted, keys.clone()) {
         return format!("; did you mean `{key}`?");
     }
