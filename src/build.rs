@@ -30,6 +30,8 @@ pub struct Target {
     pub force: bool,
     /// Forget what earlier runs left.
     pub clean: bool,
+    /// Fail after so many changes of the output folder, as if the process had been killed there: for tests of what the next run does then.
+    pub interrupt_after: Option<usize>,
 }
 
 /// What a build did.
@@ -93,7 +95,7 @@ pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 /// When the site has errors or the disk fails; the output folder is as it was then, or (after a failing disk) completed by the next run.
 pub fn build(source: &Disk, request: &Request, target: &Target, progress: Progress<'_>) -> Result<(Report, Vec<Diagnostic>), Failure> {
     let mut clock = Clock::new();
-    let output = Output::open(&target.folder, &target.cache, &target.name, target.force, target.clean)?;
+    let output = Output::open(&target.folder, &target.cache, &target.name, target.force, target.clean)?.interrupt_after(target.interrupt_after);
     let read_at = source.now();
     let memory_settings = model::memory_settings(&model::settings(source, request).0);
     let known = known(target, &memory_settings);
@@ -196,7 +198,8 @@ fn stage(source: &Disk, model: &Model, work: &Work<'_>, staged: &Staged<'_>, pro
     }
     let Some(templates) = &model.templates else { return Ok(()) };
     let bodies = |record: &content::document::Record| model::body(source, record);
-    let renderer = Renderer::new(&model.site, &model.plan, &model.assets, templates, &bodies);
+    let font = || model.chinese_font.as_ref()?.read().ok();
+    let renderer = Renderer::new(&model.site, &model.plan, &model.assets, templates, &bodies).with_chinese_font(&font);
     let problems: Mutex<Vec<Diagnostic>> = Mutex::default();
     let done = AtomicUsize::new(0);
     let render = |buffer: &mut Vec<u8>, (page, file, fingerprint): &(&Page, String, [u8; 16])| {
@@ -232,7 +235,8 @@ pub fn verify(source: &Disk, request: &Request, folder: &Path) -> Result<Vec<Str
         return Err(Failure::Site(model.diagnostics));
     };
     let bodies = |record: &content::document::Record| model::body(source, record);
-    let renderer = Renderer::new(&model.site, &model.plan, &model.assets, templates, &bodies);
+    let font = || model.chinese_font.as_ref()?.read().ok();
+    let renderer = Renderer::new(&model.site, &model.plan, &model.assets, templates, &bodies).with_chinese_font(&font);
     let addresses = Addresses::new(&model.site);
     let disk = Disk::new(folder);
     let compare = |page: &Page| -> Result<(String, bool), Failure> {

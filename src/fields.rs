@@ -40,15 +40,34 @@ pub fn parse<'t>(text: &'t str, base: usize, problems: &Problems) -> Option<Span
     if errors.is_empty() {
         return Some(table);
     }
-    for error in errors.into_iter().take(20) {
-        let span = error.span().unwrap_or(0..0);
-        let message = error.message().lines().collect::<Vec<_>>().join(", ");
-        problems.borrow_mut().push(
-            Problem::error("toml-syntax", base + span.start..base + span.end, format!("this is not TOML: {message}"))
-                .help("texts stand in double quotes, dates without quotes, lists in square brackets"),
-        );
+    let mut found: Vec<(Range<usize>, String)> =
+        errors.into_iter().map(|error| (error.span().unwrap_or(0..0), error.message().lines().collect::<Vec<_>>().join(", "))).collect();
+    found.sort_by_key(|(span, _)| span.start);
+    if let Some(end) = unclosed_list(text, &found) {
+        found.retain(|(span, _)| span.start < end.start);
+        found.push((end, "this list has no end, expected `]`".into()));
     }
+    // What follows a mistake on its line mostly follows from it.
+    let line = |at: usize| memchr::memchr_iter(b'\n', &text.as_bytes()[..at.min(text.len())]).count();
+    found.dedup_by_key(|(span, _)| line(span.start));
+    problems.borrow_mut().extend(found.into_iter().take(SYNTAX_ERRORS).map(|(span, message)| {
+        Problem::error("toml-syntax", base + span.start..base + span.end, format!("this is not TOML: {message}"))
+            .help("texts stand in double quotes, dates without quotes, lists in square brackets")
+    }));
     None
+}
+
+/// How many syntax errors of one text are shown.
+const SYNTAX_ERRORS: usize = 10;
+
+/// Where a list that is never closed should have ended: the parser reads every later line as a part of it and complains of each.
+fn unclosed_list(text: &str, errors: &[(Range<usize>, String)]) -> Option<Range<usize>> {
+    let swallowed = errors.iter().position(|(_, message)| message.contains("`=` in array"))?;
+    let line_of = |at: usize| text[..at.min(text.len())].rfind('\n').map_or(0, |line| line + 1);
+    // The first key that was read as a value stands at the beginning of a line; the list ended, or should have, before it.
+    let key_line = line_of(errors[swallowed].0.start);
+    let end = text[..key_line].trim_end().len();
+    Some(end..end)
 }
 
 impl<'t> Fields<'t> {

@@ -8,11 +8,11 @@ use rayon::prelude::*;
 use crate::config::{self, BaseUrl, Config};
 use crate::content::{self, Content, Finding, Memory, locate};
 use crate::diagnostics::Diagnostic;
-use crate::plan::{Asset, Assets, Origin, Plan, Settings, check_links};
+use crate::plan::{Asset, Assets, Origin, Plan, Settings, check_files, check_links};
 use crate::publish::Statics;
-use crate::render::Templates;
+use crate::render::{Templates, card};
 use crate::site::{self, Now, Options, Site};
-use crate::source::{Entry, Source, explain};
+use crate::source::{Entry, Source, SystemFont, explain};
 use crate::theme::{self, Theme};
 
 /// What a run asks for beside the site's own settings.
@@ -53,6 +53,8 @@ pub struct Model {
     pub settings: Settings,
     /// The templates; none when one does not compile, which is among the diagnostics.
     pub templates: Option<Templates>,
+    /// The system's font for Chinese, where social cards may need it.
+    pub chinese_font: Option<SystemFont>,
     /// Everything that is wrong, in the order in which it is shown.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -68,10 +70,27 @@ pub fn load(source: &dyn Source, request: &Request, known: &Known) -> Model {
     diagnostics.extend(found);
     let (site, plan, findings) = freeze(&content, Arc::new(config), &theme, &assets, request);
     diagnostics.extend(locate(source, findings));
-    let settings = Settings::new(&site, &theme.templates, &assets);
+    let chinese_font = chinese_font(&site, &mut diagnostics);
+    let font = chinese_font.as_ref().map(|font| format!("{}\0{}", font.path.display(), font.size)).unwrap_or_default();
+    let settings = Settings::new(&site, &theme.templates, &assets).with_cards(card::identity(&font));
     let templates = Templates::new(&site, &assets, &theme.templates).map_err(|found| diagnostics.extend(found)).ok();
     Diagnostic::sort(&mut diagnostics);
-    Model { content, statics, site, theme, assets, plan, settings, templates, diagnostics }
+    Model { content, statics, site, theme, assets, plan, settings, templates, chinese_font, diagnostics }
+}
+
+/// The font for the Chinese on social cards; a site in Chinese that finds none is told so.
+fn chinese_font(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Option<SystemFont> {
+    if !site.config.pages.cards {
+        return None;
+    }
+    let font = SystemFont::chinese();
+    if font.is_none() && site.config.languages.iter().any(|tag| tag.split('-').next() == Some("zh")) {
+        diagnostics.push(
+            Diagnostic::file_warning("no-chinese-font", config::FILE, "there is no font for Chinese: social cards in Chinese have no text")
+                .help("install Noto Sans CJK (the package `fonts-noto-cjk` on Debian), or set `cards = false` in `[pages]`"),
+        );
+    }
+    font
 }
 
 /// The stages between loading and rendering: content becomes a site, the site its pages, and every link of every body is followed.
@@ -80,6 +99,7 @@ pub fn freeze(content: &Content, config: Arc<Config>, theme: &Theme, assets: &As
     let (site, mut findings) = site::freeze(content, config, theme.languages.clone(), now, request.options);
     let (plan, found) = Plan::new(&site);
     findings.extend(found);
+    findings.extend(check_files(&site, &plan, assets));
     findings.extend(check_links(&site, &plan, assets));
     (site, plan, findings)
 }
@@ -168,9 +188,9 @@ pub fn static_bytes(source: &dyn Source, path: &str, asset: &Asset) -> Result<Ve
 pub fn body(source: &dyn Source, record: &content::document::Record) -> Result<String, crate::render::RenderError> {
     let failed = |message: String| crate::render::RenderError::Body(Box::new(Diagnostic::file_error("unreadable", &*record.file, message)));
     let bytes = source.read(&record.file).map_err(|error| failed(format!("cannot be read: {}", explain(&error))))?;
-    let body = bytes.get(record.body_at as usize..).unwrap_or_default();
-    if content::hash(body) != record.body_hash {
+    if content::hash(&bytes) != record.hash {
         return Err(failed("it changed while the site was being built; build again".into()));
     }
-    String::from_utf8(body.to_vec()).map_err(|_| failed("it is not UTF-8 any more".into()))
+    let body = bytes.get(record.body_at as usize..).unwrap_or_default();
+    content::text_of(body).map(str::to_owned).map_err(|_| failed("it is not UTF-8 any more".into()))
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use include_dir::{Dir, include_dir};
 
 use crate::config::Config;
+use crate::content::{Finding, Locator, locate};
 use crate::diagnostics::{Diagnostic, Problem};
 use crate::language::{Language, LanguageError, Strings};
 use crate::source::{Entry, Source, explain};
@@ -57,7 +58,9 @@ pub fn load(source: &dyn Source, config: &Config) -> (Theme, Vec<Diagnostic>) {
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
-    let languages = config.languages.iter().map(|tag| Arc::new(language(tag, &strings, &mut diagnostics))).collect();
+    let mut findings = Vec::new();
+    let languages = config.languages.iter().map(|tag| Arc::new(language(tag, &strings, &mut findings))).collect();
+    diagnostics.extend(locate(source, findings));
     (Theme { templates, languages }, diagnostics)
 }
 
@@ -105,13 +108,14 @@ fn read(source: &dyn Source, entry: &Entry) -> Result<String, Diagnostic> {
     }
 }
 
-fn language(tag: &str, strings: &BTreeMap<String, Strings>, diagnostics: &mut Vec<Diagnostic>) -> Language {
+fn language(tag: &str, strings: &BTreeMap<String, Strings>, findings: &mut Vec<Finding>) -> Language {
+    let at = || Locator::Value("languages", tag.into());
     let mut own = strings.get(FALLBACK).cloned().unwrap_or_default();
     match strings.get(tag) {
         Some(found) => own.overlay(found.clone()),
-        None => diagnostics.push(
-            Diagnostic::file_error("missing-strings", crate::config::FILE, format!("there are no interface strings for `{tag}`"))
-                .help(format!("add `templates/strings/{tag}.toml`; `khorgos init` writes one to start from")),
+        None => findings.push(
+            Finding::error(crate::config::FILE, at(), "missing-strings", format!("there are no interface strings for `{tag}`"))
+                .help(Some(format!("add `templates/strings/{tag}.toml`; `khorgos init NEW-FOLDER --language {tag}` writes one to start from"))),
         ),
     }
     Language::new(tag, own).unwrap_or_else(|error| {
@@ -119,7 +123,8 @@ fn language(tag: &str, strings: &BTreeMap<String, Strings>, diagnostics: &mut Ve
             LanguageError::Malformed { .. } => format!("`{tag}` is not a language tag"),
             other => other.to_string(),
         };
-        diagnostics.push(Diagnostic::file_error("unknown-language", crate::config::FILE, message).help("write a BCP 47 tag such as `ru`, `kk`, `zh` or `en`"));
+        let help = "write a BCP 47 tag such as `ru`, `kk`, `zh` or `en`".to_owned();
+        findings.push(Finding::error(crate::config::FILE, at(), "unknown-language", message).help(Some(help)));
         fallback_language()
     })
 }

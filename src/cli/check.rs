@@ -3,14 +3,15 @@
 use std::process::ExitCode;
 
 use crate::diagnostics::{self, Counts, Diagnostic};
-use crate::model::{self, Known};
+use crate::model::{self, Known, Request};
+use crate::site::Options;
 use crate::source::Disk;
 
 use super::arguments::{Check, Format, Global, Held};
 use super::console::{Console, summary};
 use super::context::{request, root};
 
-/// Runs the command: drafts and articles of the future are checked too.
+/// Runs the command: drafts and articles of the future are checked too, and what breaks without them, such as a link to a draft.
 pub fn run(global: &Global, arguments: &Check, console: &Console) -> ExitCode {
     let held = Held { drafts: true, future: true, base_url: None };
     let prepared = root(global).and_then(|root| {
@@ -25,9 +26,14 @@ pub fn run(global: &Global, arguments: &Check, console: &Console) -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let model = model::load(&source, &request, &Known::default());
-    report(&model.diagnostics, arguments.format, console);
-    if model.diagnostics.iter().any(Diagnostic::is_error) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    let everything = model::load(&source, &request, &Known::default());
+    let known = Known { sources: everything.content.memory(), statics: everything.statics };
+    let published = Request { options: Options::default(), ..request };
+    let mut diagnostics = everything.diagnostics;
+    diagnostics.extend(model::load(&source, &published, &known).diagnostics);
+    Diagnostic::sort(&mut diagnostics);
+    report(&diagnostics, arguments.format, console);
+    if diagnostics.iter().any(Diagnostic::is_error) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
 fn report(list: &[Diagnostic], format: Format, console: &Console) {

@@ -43,6 +43,15 @@ pub struct Content {
     pub vocabulary: Vocabulary,
     /// How many files had to be read.
     pub read: usize,
+    /// The keys of files that could not be used: their problems are told, and what names them is not blamed for it.
+    pub broken: Vec<Box<str>>,
+}
+
+impl Content {
+    /// The files as a memory for the next loading.
+    pub fn memory(&self) -> Memory {
+        self.files.iter().map(|known| (known.record.file.clone(), known.clone())).collect()
+    }
 }
 
 /// Loads all content. `memory` is what an earlier run knew: files with the same size and time as then are not read again, unless they are so young at
@@ -55,8 +64,11 @@ pub fn load(source: &dyn Source, config: &Config, memory: &Memory) -> (Content, 
     let documents: Vec<&Entry> = listing.entries.iter().filter(|entry| is_document(&entry.path)).collect();
     diagnostics.extend(listing.entries.iter().filter_map(|entry| stray(&entry.path)));
     let outcomes: Vec<Outcome> = documents.par_iter().map(|entry| load_one(source, config, entry, memory.get(&*entry.path))).collect();
-    for outcome in outcomes {
+    for (entry, outcome) in documents.iter().zip(outcomes) {
         content.read += usize::from(outcome.was_read);
+        if outcome.known.is_none() {
+            content.broken.push(key_of(&entry.path).0.into());
+        }
         content.files.extend(outcome.known);
         diagnostics.extend(outcome.diagnostics);
     }
@@ -95,7 +107,7 @@ pub fn load_one(source: &dyn Source, config: &Config, entry: &Entry, known: Opti
         let known = Known { size: entry.size, modified: entry.modified, ..known.clone() };
         return Outcome { known: Some(known), diagnostics: Vec::new(), was_read: true };
     }
-    let (record, diagnostics) = parse(&entry.path, &bytes, config);
+    let (record, diagnostics) = parse_hashed(&entry.path, &bytes, hash, config);
     // What has problems has to be looked at again by the next run, which tells of them again: it is kept under no time and no hash.
     let (modified, hash) = if diagnostics.is_empty() { (entry.modified, hash) } else { (0, [0; 16]) };
     let known = record.map(|record| Known { size: entry.size, modified, hash, record: Arc::new(record) });
@@ -115,6 +127,10 @@ pub(crate) fn hash(bytes: &[u8]) -> [u8; 16] {
 
 /// Reads one content file. Never fails: what cannot be used is reported.
 pub fn parse(path: &str, bytes: &[u8], config: &Config) -> (Option<Record>, Vec<Diagnostic>) {
+    parse_hashed(path, bytes, hash(bytes), config)
+}
+
+fn parse_hashed(path: &str, bytes: &[u8], hash: [u8; 16], config: &Config) -> (Option<Record>, Vec<Diagnostic>) {
     let text = match text_of(bytes) {
         Ok(text) => text,
         Err((problem, readable)) => return (None, vec![problem.in_file(path, &readable)]),
@@ -132,7 +148,7 @@ pub fn parse(path: &str, bytes: &[u8], config: &Config) -> (Option<Record>, Vec<
     }
     let document = fields::parse(parts.front, parts.front_at, &problems)
         .and_then(|table| document(key, language.is_some(), Fields::new(&table, parts.front_at, &problems)));
-    let inspection = markdown::inspect(parts.body);
+    let inspection = if markdown::is_plain(parts.body) { markdown::Inspection::default() } else { markdown::inspect(parts.body) };
     let mut problems = problems.into_inner();
     problems.extend(inspection.problems.into_iter().map(|problem| shift(problem, parts.body_at)));
     let inner = inspection.links.into_iter().filter(|link| is_inner_link(&link.target)).map(|link| link.target.into());
@@ -141,7 +157,7 @@ pub fn parse(path: &str, bytes: &[u8], config: &Config) -> (Option<Record>, Vec<
         key: key.into(),
         language: language.map(Into::into),
         body_at: u32::try_from(parts.body_at).unwrap_or(u32::MAX),
-        body_hash: hash(parts.body.as_bytes()),
+        hash,
         links: inner.collect(),
         document: with_excerpt(document, parts.body),
     });

@@ -8,9 +8,10 @@ use toml::de::{DeTable, DeValue};
 use crate::diagnostics::{Diagnostic, Place, Severity};
 use crate::source::Source;
 
+use super::split::Parts;
 use super::{markdown, split, text_of};
 
-/// A problem that a later stage found in a content file.
+/// A problem that a later stage found in a content file, or in `site.toml`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// The file.
@@ -73,12 +74,12 @@ fn diagnostic(finding: &Finding, text: &str) -> Diagnostic {
         message: finding.message.clone(),
         help: finding.help.clone(),
         file: Some(finding.file.to_string()),
-        place: find(text, &finding.at).map(|span| Place::of(text, span)),
+        place: find(&finding.file, text, &finding.at).map(|span| Place::of(text, span)),
     }
 }
 
-fn find(text: &str, at: &Locator) -> Option<std::ops::Range<usize>> {
-    let parts = split(text).ok()?;
+fn find(file: &str, text: &str, at: &Locator) -> Option<std::ops::Range<usize>> {
+    let parts = if file.ends_with(".toml") { Parts { front: text, front_at: 0, body: "", body_at: text.len() } } else { split(text).ok()? };
     let shift = |span: std::ops::Range<usize>, by: usize| span.start + by..span.end + by;
     match at {
         Locator::File => None,
@@ -90,7 +91,7 @@ fn find(text: &str, at: &Locator) -> Option<std::ops::Range<usize>> {
         Locator::Value(key, wanted) => {
             let table = DeTable::parse(parts.front).ok()?;
             let found = table.get_ref().get(*key).and_then(|value| find_text(value, wanted));
-            found.map(|span| shift(span, parts.front_at)).or_else(|| find(text, &Locator::Key(key)))
+            found.map(|span| shift(span, parts.front_at)).or_else(|| find(file, text, &Locator::Key(key)))
         }
         Locator::Link(target) => {
             let links = markdown::inspect(parts.body).links;

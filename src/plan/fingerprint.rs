@@ -15,7 +15,10 @@ pub type Fingerprint = [u8; 16];
 
 /// What every page of a run depends on: the program, the templates, the settings, the interface strings, the names of static files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Settings(Fingerprint);
+pub struct Settings {
+    pages: Fingerprint,
+    cards: Fingerprint,
+}
 
 impl Settings {
     /// Hashes them; `templates` are pairs of name and text, in a fixed order.
@@ -33,7 +36,17 @@ impl Settings {
         let names: Vec<&str> = (0..site.languages.len()).map(|language| language_link(site, language)).collect();
         let extra = site.config.extra.to_string();
         let config = crate::config::Config { extra: serde_json::Value::Null, ..(*site.config).clone() };
-        Self(hash_of(&(program, templates, strings, navigation, assets.shown(), names, config, extra), &mut Vec::new()))
+        let pages = hash_of(&(program, templates, strings, navigation, assets.shown(), names, config, extra), &mut Vec::new());
+        Self { pages, cards: pages }
+    }
+}
+
+impl Settings {
+    /// The same for a program that draws social cards in a known way: they depend on that way and their own view alone, so that a new template does not
+    /// have them all drawn again.
+    #[must_use]
+    pub fn with_cards(self, drawing: Fingerprint) -> Self {
+        Self { cards: drawing, ..self }
     }
 }
 
@@ -77,7 +90,8 @@ impl<'s> Fingerprints<'s> {
     /// The fingerprint of a page.
     pub fn of(&self, page: &Page, buffer: &mut Vec<u8>) -> Fingerprint {
         let maker = Maker::new(self.site, self);
-        hash_of(&(self.settings.0, page.kind.word(), page.language(), page.number, maker.view(page)), buffer)
+        let settings = if matches!(page.kind, Kind::Card(_)) { self.settings.cards } else { self.settings.pages };
+        hash_of(&(settings, page.kind.word(), page.language(), page.number, maker.view(page)), buffer)
     }
 }
 

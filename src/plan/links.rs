@@ -80,13 +80,19 @@ pub fn check_links_of<'p>(site: &Site, plan: &Plan, assets: &Assets, pages: impl
         }
         let from = Addresses::new(site).of(page);
         for target in &record.links {
-            if resolve_link(site, plan, assets, record, page.language(), &from, target).is_none() {
+            if resolve_link(site, plan, assets, record, page.language(), &from, target).is_none() && !may_be_broken(site, target) {
                 let message = format!("the link `{target}` leads nowhere");
                 findings.push(Finding::error(&record.file, Locator::Link(target.clone()), "broken-link", message).help(suggestion(site, target)));
             }
         }
     }
     findings
+}
+
+/// True for a link to a content file that could not be used: that is told already.
+fn may_be_broken(site: &Site, target: &str) -> bool {
+    let path = target.split(['?', '#']).next().unwrap_or_default();
+    path.ends_with(".md") && site.is_broken(crate::content::key_of(path.rsplit('/').next().unwrap_or(path)).0)
 }
 
 fn suggestion(site: &Site, target: &str) -> Option<String> {
@@ -107,7 +113,7 @@ pub(crate) fn record_of<'s>(site: &'s Site, page: &Page) -> Option<&'s Record> {
     let texts = match &page.kind {
         Kind::Article(at) => &site.articles[*at as usize].texts,
         Kind::Plain(at) => &site.pages[*at as usize].texts,
-        Kind::Edition(at) => &site.editions[*at as usize].texts,
+        Kind::Edition(at) | Kind::EditionFile(at, _) => &site.editions[*at as usize].texts,
         _ => return None,
     };
     texts[page.language()].as_deref()

@@ -30,6 +30,12 @@ pub(super) fn at<'p>(path: &'p Path, doing: &'static str) -> impl FnOnce(io::Err
 
 /// Writes a file in place, with the folders above it.
 pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
+    // A page has a folder of its own, which is not there yet.
+    if path.ends_with("index.html")
+        && let Some(parent) = path.parent()
+    {
+        let _ = fs::create_dir(parent);
+    }
     let result = match File::create(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             make_folder(path.parent().unwrap_or(path))?;

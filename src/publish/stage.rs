@@ -26,6 +26,11 @@ pub struct Output {
     before: Manifest,
     /// True when the folder is new: everything is written beside it and renamed as a whole.
     fresh: bool,
+    /// How many changes are left before the run is interrupted; for tests.
+    steps: Option<AtomicUsize>,
+    /// True when khorgos made the folder, or is about to. A folder into which only `--force` lets us publish never becomes ours: a later `--clean`, or a
+    /// build without the cache, would take the files of others for leftovers.
+    ours: bool,
 }
 
 /// How many files changed.
@@ -87,7 +92,20 @@ impl Output {
         }
         let fresh = is_empty || (clean && is_ours);
         let before = if fresh || clean { Manifest::default() } else { Manifest::load(cache, name) };
-        Ok(Self { folder: folder.to_owned(), cache: cache.to_owned(), name: name.to_owned(), before, fresh })
+        Ok(Self { folder: folder.to_owned(), cache: cache.to_owned(), name: name.to_owned(), before, fresh, steps: None, ours: is_empty || is_ours })
+    }
+
+    /// Lets the publishing fail after so many changes, as if the process had been killed there.
+    #[must_use]
+    pub fn interrupt_after(self, steps: Option<usize>) -> Self {
+        Self { steps: steps.map(AtomicUsize::new), ..self }
+    }
+
+    /// Counts one change of the output folder.
+    fn step(&self) -> Result<(), DiskError> {
+        let Some(steps) = &self.steps else { return Ok(()) };
+        let left = steps.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
+        left.map(drop).map_err(|_| at(&self.folder, "was not published")(io::ErrorKind::Interrupted.into()))
     }
 
     /// The folder.
@@ -201,6 +219,7 @@ impl Staged<'_> {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(at(&output.folder, "cannot be replaced")(error)),
             _ => fs::rename(&self.folder, &output.folder).map_err(at(&output.folder, "cannot be made"))?,
         }
+        self.output.step()?;
         disk::remove_folder(&old)?;
         self.manifest(changes, &HashSet::new()).save(&output.cache, &output.name)?;
         let bytes = changes.iter().map(|change| change.made.size).sum();
@@ -243,7 +262,7 @@ impl Staged<'_> {
             let paths: Vec<&str> = writes.iter().map(|change| &*change.path).chain(gone.iter().map(|path| &**path)).collect();
             Manifest::begin(&output.cache, &output.name, &paths)?;
         }
-        if !output.folder.join(MARKER).is_file() {
+        if output.ours && !output.folder.join(MARKER).is_file() {
             disk::write_new(&output.folder.join(MARKER), MARKER_TEXT.as_bytes())?;
         }
         let is_new = |change: &Change| !output.before.files.contains_key(&change.path);
@@ -257,6 +276,7 @@ impl Staged<'_> {
     }
 
     fn write(&self, change: &Change) -> Result<(), DiskError> {
+        self.output.step()?;
         let target = self.output.folder.join(&*change.path);
         // A folder where a file has to be, or a file where a folder has to be, is left over from an earlier shape of the site.
         if target.is_dir() {
@@ -289,6 +309,7 @@ impl Staged<'_> {
     }
 
     fn remove(&self, path: &str) -> Result<(), DiskError> {
+        self.output.step()?;
         let target = self.output.folder.join(path);
         match fs::remove_file(&target) {
             Err(error) if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::IsADirectory | io::ErrorKind::NotADirectory | io::ErrorKind::PermissionDenied) => {

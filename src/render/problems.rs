@@ -12,19 +12,22 @@ pub enum RenderError {
     /// A body could not be read.
     #[error("{}", .0.message)]
     Body(Box<Diagnostic>),
+    /// A social card could not be drawn.
+    #[error("{}", .0.message)]
+    Card(Box<Diagnostic>),
 }
 
 impl RenderError {
     /// What a person is told.
     pub fn diagnostic(self) -> Diagnostic {
         match self {
-            Self::Template(diagnostic) | Self::Body(diagnostic) => *diagnostic,
+            Self::Template(diagnostic) | Self::Body(diagnostic) | Self::Card(diagnostic) => *diagnostic,
         }
     }
 
-    /// A template's failure; `available` are the names that the template was given.
-    pub(super) fn from_tera(error: &tera::Error, available: &[String]) -> Self {
-        let mut diagnostic = template_diagnostic(error, &[]);
+    /// A template's failure; `available` are the names that the template was given, `templates` the texts of all templates.
+    pub(super) fn from_tera(error: &tera::Error, available: &[String], templates: &[Template]) -> Self {
+        let mut diagnostic = template_diagnostic(error, templates);
         if diagnostic.help.is_none() && !available.is_empty() {
             let names: Vec<String> = available.iter().map(|name| format!("`{name}`")).collect();
             diagnostic.help = Some(format!("this page has {}; docs/templates.md says what is in them", names.join(", ")));
@@ -39,6 +42,41 @@ pub(super) fn template_file(name: &str) -> String {
         Some(name) => format!("templates/{name} (built in)"),
         None => format!("templates/{name}"),
     }
+}
+
+/// Everything that an error says: Tera collects unknown filters, tests, functions and components of all templates into one text of drawn reports.
+pub(super) fn template_diagnostics(error: &tera::Error, templates: &[Template]) -> Vec<Diagnostic> {
+    let found = match error.kind() {
+        tera::ErrorKind::Msg(text) => drawn_reports(text, templates),
+        _ => Vec::new(),
+    };
+    if found.is_empty() { vec![template_diagnostic(error, templates)] } else { found }
+}
+
+/// Reads reports such as `error: Unknown filter …`, on the next line `--> day.html:2:17`.
+fn drawn_reports(text: &str, templates: &[Template]) -> Vec<Diagnostic> {
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let report = |pair: &[&str]| {
+        let message = pair[0].strip_prefix("error: ")?;
+        let mut parts = pair[1].strip_prefix("--> ")?.rsplitn(3, ':');
+        let column: usize = parts.next()?.parse().ok()?;
+        let line: usize = parts.next()?.parse().ok()?;
+        let name = parts.next()?;
+        let mut diagnostic = Diagnostic::file_error("template-syntax", template_file(name), lower_first(message));
+        let text = templates.iter().find(|(known, _)| known == name).map(|(_, text)| text.as_str()).unwrap_or_default();
+        diagnostic.place = Some(Place::of(text, name_at(text, line, column)));
+        Some(diagnostic)
+    };
+    lines.windows(2).filter_map(report).collect()
+}
+
+/// The bytes of the name that begins at a line and a column, both counted from one.
+fn name_at(text: &str, line: usize, column: usize) -> std::ops::Range<usize> {
+    let line_at: usize = text.split_inclusive('\n').take(line - line.min(1)).map(str::len).sum();
+    let rest = text.get(line_at..).unwrap_or_default();
+    let start = line_at + rest.char_indices().nth(column - column.min(1)).map_or(0, |(at, _)| at);
+    let name = text[start..].find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len() - start);
+    start..start + name
 }
 
 /// A template error with its place.

@@ -42,6 +42,8 @@ struct SiteView<'s> {
     /// The topics, in the site's order.
     topics: Vec<Value>,
     extra: &'s serde_json::Value,
+    /// The Content-Security-Policy for the page's head.
+    policy: &'static str,
     version: &'static str,
 }
 
@@ -119,6 +121,7 @@ fn site_view<'s>(site: &'s Site, language: usize, topics: &[Value]) -> SiteView<
         pages: plain.collect(),
         topics: topics.to_vec(),
         extra: &site.config.extra,
+        policy: view::POLICY,
         version: env!("CARGO_PKG_VERSION"),
     }
 }

@@ -1,9 +1,9 @@
 //! Numbered editions: made from a period's articles, and shaped by an optional file.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeZone};
 
 use crate::config::Period;
 use crate::content::document::{self, Document, Record, Text};
@@ -42,6 +42,14 @@ impl Edition {
         self.texts.get(language).and_then(Option::as_deref).map(|record| record.document.text())
     }
 
+    /// The moment at which its period ends: midnight after the last day, or the first moment after it where clocks skip it; in seconds since 1970.
+    pub fn end(&self, zone: chrono_tz::Tz) -> i64 {
+        let midnight = self.last.succ_opt().unwrap_or(self.last).and_time(chrono::NaiveTime::MIN);
+        let moment = zone.from_local_datetime(&midnight).earliest();
+        let moment = moment.or_else(|| zone.from_local_datetime(&(midnight + chrono::TimeDelta::hours(1))).earliest());
+        moment.map_or_else(|| midnight.and_utc().timestamp(), |moment| moment.timestamp())
+    }
+
     /// All its articles, leads first.
     pub fn articles(&self) -> impl Iterator<Item = u32> + '_ {
         self.leads.iter().chain(&self.others).copied()
@@ -53,14 +61,18 @@ pub(super) fn editions(site: &Site, files: &BTreeMap<&str, Group<'_>>, findings:
     let mut made = Vec::new();
     for period in &site.config.editions.periods {
         let mut number = site.config.editions.first_number;
-        for articles in site.articles.chunk_by(|a, b| first_day(*period, a.day) == first_day(*period, b.day)) {
-            let first = first_day(*period, articles[0].day);
+        let days = site.articles.iter().map(|article| article.day).chain(site.withdrawn.iter().copied());
+        let firsts: BTreeSet<NaiveDate> = days.map(|day| first_day(*period, day)).collect();
+        for first in firsts {
             let key = period_key(*period, first);
-            let offset = site.articles.partition_point(|article| article.day < first);
-            let range = offset..offset + articles.len();
+            let last = last_day(*period, first);
+            let range = site.articles.partition_point(|article| article.day < first)..site.articles.partition_point(|article| article.day <= last);
             let file = files.get(format!("editions/{key}").as_str()).filter(|group| site.options.drafts || !front(group).is_some_and(|front| front.draft));
             number = file.and_then(|group| front(group)).and_then(|front| front.number).unwrap_or(number);
-            made.push(edition(site, *period, first, range, number, file, findings));
+            // Where every article expired there is no edition any more, but those after it keep their numbers.
+            if !range.is_empty() {
+                made.push(edition(site, *period, first, range, number, file, findings));
+            }
             number += 1;
         }
     }
@@ -86,7 +98,7 @@ fn edition(
 ) -> Edition {
     let last = last_day(period, first);
     let (leads, others) = match file.and_then(|group| front(group).map(|front| (group, front))) {
-        Some((group, front)) => shaped(site, &range, &group.original.map(|record| &*record.file).unwrap_or_default().to_owned(), front, findings),
+        Some((group, front)) => shaped(site, period, &range, &group.original.map(|record| &*record.file).unwrap_or_default().to_owned(), front, findings),
         None => (Vec::new(), range.rev().map(index).collect()),
     };
     Edition {
@@ -107,7 +119,7 @@ fn index(at: usize) -> u32 {
 }
 
 /// Leads and order as the editor's file asks, without what it leaves out.
-fn shaped(site: &Site, range: &std::ops::Range<usize>, file: &str, front: &document::Edition, findings: &mut Vec<Finding>) -> (Vec<u32>, Vec<u32>) {
+fn shaped(site: &Site, period: Period, range: &std::ops::Range<usize>, file: &str, front: &document::Edition, findings: &mut Vec<Finding>) -> (Vec<u32>, Vec<u32>) {
     let articles = &site.articles[range.clone()];
     let mut names: HashMap<&str, Vec<usize>> = HashMap::new();
     for (at, article) in articles.iter().enumerate() {
@@ -124,6 +136,7 @@ fn shaped(site: &Site, range: &std::ops::Range<usize>, file: &str, front: &docum
                 // The same article may be named twice in two forms.
                 Some([at]) if found.contains(&index(range.start + at)) => {}
                 Some([at]) => found.push(index(range.start + at)),
+                None if site.is_broken(name) || is_held(site, period, articles, name) => {}
                 other => findings.push(not_in_period(site, articles, file, key, name, other.is_some())),
             }
         }
@@ -135,6 +148,12 @@ fn shaped(site: &Site, range: &std::ops::Range<usize>, file: &str, front: &docum
     let rest = range.clone().rev().map(index).filter(|at| !order.contains(at));
     let others = order.iter().copied().chain(rest).filter(|at| !leads.contains(at) && !omit.contains(at)).collect();
     (leads.iter().copied().filter(|at| !omit.contains(at)).collect(), others)
+}
+
+/// True when a name is that of an article of the same period that is held back: it takes its place when its day has come.
+fn is_held(site: &Site, period: Period, articles: &[Article], name: &str) -> bool {
+    let first = articles.first().map(|article| first_day(period, article.day));
+    site.held.iter().any(|held| (&*held.key == name || last_part(&held.key) == name) && Some(first_day(period, held.day)) == first)
 }
 
 fn last_part(key: &str) -> &str {
@@ -178,6 +197,8 @@ fn report_strays(site: &Site, made: &[Edition], files: &BTreeMap<&str, Group<'_>
                     .help(Some("add it to `periods` under `[editions]` in `site.toml`".into()))
             }
             Some(_) if front(group).is_some_and(|front| front.draft) => continue,
+            // Its articles wait for their day: so does it.
+            Some((period, first)) if site.held.iter().any(|held| first_day(period, held.day) == first) => continue,
             Some((period, first)) => {
                 let message = format!("the edition `{name}` has no articles: none is dated {first} to {}", last_day(period, first));
                 Finding::error(&record.file, Locator::File, "empty-edition", message).help(Some("set `draft = true` until there are articles, or remove the file".into()))

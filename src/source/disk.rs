@@ -36,7 +36,7 @@ impl Disk {
 
     /// One entry of the walk: its size and time, or what is wrong with it; none for folders.
     fn entry(&self, found: &walkdir::DirEntry) -> Option<Result<Entry, Diagnostic>> {
-        if found.file_type().is_dir() {
+        if found.file_type().is_dir() && !found.path_is_symlink() {
             return None;
         }
         let Some(path) = self.relative(found.path()) else {
@@ -45,9 +45,10 @@ impl Disk {
         };
         if found.path_is_symlink() && !self.inside(found.path()) {
             let message = "this link leads out of the site";
-            return Some(Err(Diagnostic::file_error("link-outside", path, message).help("copy the file into the site instead")));
+            return Some(Err(Diagnostic::file_error("link-outside", path, message).help("copy what it leads to into the site instead")));
         }
         match found.metadata() {
+            Ok(metadata) if metadata.is_dir() => None,
             Ok(metadata) if metadata.is_file() => Some(Ok(Entry { path, size: metadata.len(), modified: nanoseconds(metadata.modified()) })),
             Ok(_) => Some(Err(Diagnostic::file_error("unreadable", path, "this is neither a file nor a folder"))),
             // It vanished between the listing and the look at it: as if it had not been listed.
@@ -84,9 +85,16 @@ impl Source for Disk {
         let mut listing = Listing::default();
         let mut found = Vec::new();
         let visible = |entry: &walkdir::DirEntry| entry.depth() == 0 || !is_hidden(entry.file_name());
-        for entry in WalkDir::new(self.root.join(under)).follow_links(true).into_iter().filter_entry(visible) {
+        let mut walk = WalkDir::new(self.root.join(under)).follow_links(true).into_iter().filter_entry(visible);
+        while let Some(entry) = walk.next() {
             match entry {
-                Ok(entry) => found.push(entry),
+                Ok(entry) => {
+                    // What is in a folder outside of the site is not looked at, not even listed.
+                    if entry.file_type().is_dir() && entry.path_is_symlink() && !self.inside(entry.path()) {
+                        walk.skip_current_dir();
+                    }
+                    found.push(entry);
+                }
                 Err(error) => listing.diagnostics.extend(self.walk_problem(&error)),
             }
         }

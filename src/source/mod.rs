@@ -1,9 +1,11 @@
 //! Files in: a narrow door to a disk, or to memory for tests and hostile inputs. What is in the files is somebody else's matter.
 
 mod disk;
+mod fonts;
 mod memory;
 
 pub use disk::Disk;
+pub use fonts::SystemFont;
 pub(crate) use disk::is_hidden;
 pub use memory::Memory;
 

@@ -14,6 +14,7 @@ mod headings;
 mod inspect;
 mod letters;
 mod plain;
+mod quick;
 mod raw_html;
 mod render;
 mod tags;
@@ -21,6 +22,8 @@ mod targets;
 
 #[cfg(test)]
 mod tests;
+
+pub use quick::is_plain;
 
 use std::borrow::Cow;
 use std::ops::Range;
