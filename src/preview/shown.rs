@@ -11,10 +11,11 @@ use crate::model;
 use crate::plan::{Addresses, Assets, Kind, Origin, Page, Plan, record_of};
 use crate::render::{RenderError, Renderer, Templates, media_type};
 use crate::site::Site;
-use crate::source::Disk;
+use crate::source::{Disk, SystemFont};
 use crate::theme;
 
 use super::watch::Nudge;
+use super::workshop::Opened;
 
 /// How long a request waits for the update of a file that was just saved.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -39,6 +40,8 @@ pub(super) struct Snapshot {
     pub assets: Assets,
     /// Its templates, as they last compiled; none when they never did.
     pub templates: Option<Arc<Templates>>,
+    /// The font for the Chinese on its social cards.
+    pub font: Option<SystemFont>,
     /// Files whose records are older than what is on the disk.
     pub broken: BTreeSet<Box<str>>,
     /// Drafts and articles of the future.
@@ -49,9 +52,10 @@ pub(super) struct Snapshot {
 
 impl Snapshot {
     /// The first one.
-    pub fn new(site: Site, plan: Plan, assets: Assets, templates: Option<Arc<Templates>>, problems: Vec<Diagnostic>) -> Self {
+    pub fn new(opened: Opened, broken: BTreeSet<Box<str>>, problems: Vec<Diagnostic>) -> Self {
+        let Opened { site, plan, templates, assets, font } = opened;
         let held = held(&site);
-        Self { version: 1, site, plan, assets, templates, broken: BTreeSet::new(), held, problems: Arc::new(problems) }
+        Self { version: 1, site, plan, assets, templates, font, broken, held, problems: Arc::new(problems) }
     }
 }
 
@@ -238,7 +242,9 @@ impl Shown {
             return Err(RenderError::Template(Box::new(diagnostic)));
         };
         let mut bytes = Vec::with_capacity(32 * 1024);
-        Renderer::single(&snapshot.site, &snapshot.plan, &snapshot.assets, templates, &bodies).render(page, &mut bytes)?;
+        let font = || snapshot.font.as_ref()?.read().ok();
+        let renderer = Renderer::single(&snapshot.site, &snapshot.plan, &snapshot.assets, templates, &bodies).with_chinese_font(&font);
+        renderer.render(page, &mut bytes)?;
         let token = token(&bytes, &snapshot.assets);
         Ok(View { bytes: Arc::new(bytes), media_type: media_type(page), missing: false, token, failure: None })
     }
