@@ -109,7 +109,9 @@ impl<'s> Renderer<'s> {
                 if matches!(view, View::Article(_) | View::Plain(_) | View::Edition(_)) {
                     let body = self.body_in(page, Form::default())?;
                     context.insert("contents", &body.contents);
-                    context.insert("minutes", &crate::language::reading_minutes(&body.text));
+                    if self.templates.show_minutes() {
+                        context.insert("minutes", &crate::language::reading_minutes(&body.text));
+                    }
                     context.insert_value("body", Value::safe_string(&body.html));
                 }
                 self.template(template_name(page), page, context, out)
