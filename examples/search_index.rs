@@ -35,7 +35,8 @@ fn main() {
     println!("{} articles, {:.1} MB of text", articles.len(), megabytes(text));
 
     let before = resident();
-    let start = Instant::now();
+    let (start, start_cpu) = (Instant::now(), cpu());
+    let clock = || format!("{:.0?} ({:.0?} ms of processor)", start.elapsed(), (cpu() - start_cpu) * 1000.0);
     let mut years: BTreeMap<i32, Vec<(usize, &Article)>> = BTreeMap::new();
     for (number, article) in articles.iter().enumerate() {
         years.entry(article.date.year()).or_default().push((number, article));
@@ -45,15 +46,20 @@ fn main() {
         .iter()
         .map(|(year, articles)| (*year, articles.par_chunks(512).map(|chunk| batch(chunk, language)).collect()))
         .collect();
-    let tokenised = start.elapsed();
+    let tokenised = clock();
     let segments: Vec<_> = batches.par_iter().map(|(year, batches)| search::segment(*year, batches)).collect();
-    let built = start.elapsed();
-    println!("tokenised {tokenised:?}, built {built:?}, memory +{:.0} MiB (peak)", resident() - before);
+    let built = clock();
+    let files: Vec<Vec<(&str, Vec<u8>)>> = segments
+        .par_iter()
+        .map(|segment| segment.files.par_iter().map(|file| (file.name.as_str(), file.bytes())).collect())
+        .collect();
+    let compressed = clock();
+    println!("tokenised {tokenised}, built {built}, compressed {compressed}, memory +{:.0} MiB (peak)", resident() - before);
 
     let folder = Path::new(out).join(tag);
     fs::create_dir_all(&folder).expect("OUT can be written");
-    for file in segments.iter().flat_map(|segment| &segment.files) {
-        fs::write(folder.join(&file.name), &file.bytes).expect("OUT can be written");
+    for (name, bytes) in files.iter().flatten() {
+        fs::write(folder.join(name), bytes).expect("OUT can be written");
     }
     let entries: Vec<_> = segments
         .iter()
@@ -69,9 +75,9 @@ fn main() {
     let manifest = search::manifest(tag, &entries, &terms);
     fs::write(folder.join("index.json"), &manifest).expect("OUT can be written");
     println!("written {:?}", start.elapsed());
-    for segment in &segments {
-        let size: usize = segment.files.iter().map(|file| file.bytes.len()).sum();
-        let largest = segment.files.iter().map(|file| file.bytes.len()).max().unwrap_or_default();
+    for (segment, files) in segments.iter().zip(&files) {
+        let size: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
+        let largest = files.iter().map(|(_, bytes)| bytes.len()).max().unwrap_or_default();
         println!(
             "{}: {} documents, {} files, {:.2} MB, largest {largest} bytes",
             segment.year,
@@ -80,11 +86,11 @@ fn main() {
             megabytes(size)
         );
     }
-    let size: usize = segments.iter().flat_map(|segment| &segment.files).map(|file| file.bytes.len()).sum();
+    let size: usize = files.iter().flatten().map(|(_, bytes)| bytes.len()).sum();
     println!("index {:.2} MB, {:.1}% of the text; manifest {} bytes", megabytes(size), percent(size, text), manifest.len());
 
-    if let Some(newest) = segments.last() {
-        one_more(newest, &articles[0], language);
+    if let (Some(newest), Some(article)) = (segments.last(), articles.iter().max_by_key(|article| article.date)) {
+        one_more(newest, article, language);
     }
 }
 
@@ -97,12 +103,14 @@ fn one_more(segment: &search::Segment, article: &Article, language: Language) {
     let new = batch(&[(usize::MAX, article)], language);
     let changed = search::segment(segment.year, &[kept, new]);
     let built = start.elapsed();
+    let new = changed.files.iter().filter(|file| segment.files.iter().all(|old| old.name != file.name));
+    let new = new.map(search::SegmentFile::bytes).count();
+    let compressed = start.elapsed();
     let cache = changed.batch.to_bytes();
     println!(
-        "one article more: cache read {read:?}, segment made {built:?}, cache of {:.1} MB written {:?}; {} of {} files are new",
+        "one article more: cache read {read:?}, segment made {built:?}, compressed {compressed:?}, cache of {:.1} MB made {:?}; {new} of {} files are new",
         megabytes(cache.len()),
         start.elapsed(),
-        changed.files.iter().filter(|file| segment.files.iter().all(|old| old.name != file.name)).count(),
         changed.files.len(),
     );
 }
@@ -166,8 +174,11 @@ fn files(folder: &Path, tag: &str) -> Vec<PathBuf> {
     let paths = entries.into_iter().filter_map(Result::ok).map(walkdir::DirEntry::into_path);
     let language = |path: &PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let stem = name.strip_suffix(".md");
-        stem.is_some_and(|stem| stem.split_once('.').map_or("ru", |(_, language)| language) == tag)
+        match name.split('.').collect::<Vec<_>>()[..] {
+            [_, "md"] => tag == "ru",
+            [_, language, "md"] => tag == language,
+            _ => false,
+        }
     };
     paths.filter(language).collect()
 }
@@ -201,6 +212,13 @@ fn vocabulary(content: &Path, tag: &str) -> Vec<Name> {
         }
     }
     found
+}
+
+/// Seconds of processor time so far, of all threads, where the system tells: what a busy machine does not blur.
+fn cpu() -> f64 {
+    let status = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields = status.rsplit(')').next().unwrap_or_default().split_whitespace();
+    fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
 }
 
 /// The process's highest memory so far, in MiB, where the system tells.

@@ -16,4 +16,5 @@ pub mod render;
 pub mod publish;
 pub mod model;
 pub mod build;
+pub mod preview;
 pub mod cli;

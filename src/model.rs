@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use rayon::prelude::*;
 
 use crate::config::{self, BaseUrl, Config};
-use crate::content::{self, Content, Memory, locate};
+use crate::content::{self, Content, Finding, Memory, locate};
 use crate::diagnostics::Diagnostic;
 use crate::plan::{Asset, Assets, Origin, Plan, Settings, check_files, check_links};
 use crate::publish::Statics;
@@ -68,12 +68,7 @@ pub fn load(source: &dyn Source, request: &Request, known: &Known) -> Model {
     diagnostics.extend(found);
     let (content, found) = content::load(source, &config, &known.sources);
     diagnostics.extend(found);
-    let now = Now::new(request.now, &config);
-    let (site, mut findings) = site::freeze(&content, Arc::new(config), theme.languages.clone(), now, request.options);
-    let (plan, found) = Plan::new(&site);
-    findings.extend(found);
-    findings.extend(check_files(&site, &plan, &assets));
-    findings.extend(check_links(&site, &plan, &assets));
+    let (site, plan, findings) = freeze(&content, Arc::new(config), &theme, &assets, request);
     diagnostics.extend(locate(source, findings));
     let chinese_font = chinese_font(&site, &mut diagnostics);
     let font = chinese_font.as_ref().map(|font| format!("{}\0{}", font.path.display(), font.size)).unwrap_or_default();
@@ -96,6 +91,17 @@ fn chinese_font(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Option<System
         );
     }
     font
+}
+
+/// The stages between loading and rendering: content becomes a site, the site its pages, and every link of every body is followed.
+pub fn freeze(content: &Content, config: Arc<Config>, theme: &Theme, assets: &Assets, request: &Request) -> (Site, Plan, Vec<Finding>) {
+    let now = Now::new(request.now, &config);
+    let (site, mut findings) = site::freeze(content, config, theme.languages.clone(), now, request.options);
+    let (plan, found) = Plan::new(&site);
+    findings.extend(found);
+    findings.extend(check_files(&site, &plan, assets));
+    findings.extend(check_links(&site, &plan, assets));
+    (site, plan, findings)
 }
 
 /// What the memory of content files depends on beside the files: the languages that may stand in their names.
@@ -129,7 +135,7 @@ pub fn settings(source: &dyn Source, request: &Request) -> (Config, Vec<Diagnost
 }
 
 /// Lists the static files, the site's over the theme's, and hashes those that are not known already.
-fn static_files(source: &dyn Source, known: &Statics) -> (Assets, Statics, Vec<Diagnostic>) {
+pub(crate) fn static_files(source: &dyn Source, known: &Statics) -> (Assets, Statics, Vec<Diagnostic>) {
     let listing = source.list("static");
     let mut diagnostics = listing.diagnostics;
     let mut assets = Assets::default();
@@ -182,9 +188,9 @@ pub fn static_bytes(source: &dyn Source, path: &str, asset: &Asset) -> Result<Ve
 pub fn body(source: &dyn Source, record: &content::document::Record) -> Result<String, crate::render::RenderError> {
     let failed = |message: String| crate::render::RenderError::Body(Box::new(Diagnostic::file_error("unreadable", &*record.file, message)));
     let bytes = source.read(&record.file).map_err(|error| failed(format!("cannot be read: {}", explain(&error))))?;
-    let body = bytes.get(record.body_at as usize..).unwrap_or_default();
-    if content::hash(body) != record.body_hash {
+    if content::hash(&bytes) != record.hash {
         return Err(failed("it changed while the site was being built; build again".into()));
     }
-    String::from_utf8(body.to_vec()).map_err(|_| failed("it is not UTF-8 any more".into()))
+    let body = bytes.get(record.body_at as usize..).unwrap_or_default();
+    content::text_of(body).map(str::to_owned).map_err(|_| failed("it is not UTF-8 any more".into()))
 }

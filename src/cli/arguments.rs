@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::config::Channel;
+
 /// Makes a curated news digest: a static site in several languages from short Markdown articles.
 #[derive(Debug, Parser)]
 #[command(name = "khorgos", version, propagate_version = true, arg_required_else_help = true, max_term_width = 100)]
@@ -54,8 +56,15 @@ pub enum Command {
     New(New),
     /// Make the site: content becomes public/
     Build(Build),
+    /// Show the site in a browser, and every change of it at once
+    Serve(Serve),
     /// Report every problem of the site, without making it
     Check(Check),
+    /// Write one edition for one channel: mail, chat, a book, another program
+    Edition(Edition),
+    /// Print the manual page
+    #[command(hide = true)]
+    Man,
     /// Print a script that completes khorgos's commands in a shell
     #[command(after_help = "Example:\n  khorgos completions bash > /etc/bash_completion.d/khorgos")]
     Completions {
@@ -141,6 +150,27 @@ pub struct Build {
     pub stats: Option<PathBuf>,
 }
 
+/// `khorgos serve`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  khorgos serve --open\n  khorgos serve --drafts --future\n  khorgos serve --host 0.0.0.0 --port 8080")]
+pub struct Serve {
+    /// The port [default: 4173, or the next one that is free]
+    #[arg(long, short, value_name = "PORT")]
+    pub port: Option<u16>,
+    /// The network interface: 0.0.0.0 lets other computers see the preview
+    #[arg(long, default_value = "127.0.0.1", value_name = "HOST")]
+    pub host: String,
+    /// Open the front page in a browser
+    #[arg(long)]
+    pub open: bool,
+    /// Show drafts too
+    #[arg(long)]
+    pub drafts: bool,
+    /// Show articles of the future too
+    #[arg(long)]
+    pub future: bool,
+}
+
 /// `khorgos check`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  khorgos check\n  khorgos check --format json | jq '.diagnostics[].file'")]
@@ -159,4 +189,61 @@ pub enum Format {
     Json,
     /// Annotations of a GitHub Actions run
     Github,
+}
+
+/// `khorgos edition`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  khorgos edition --format text\n  khorgos edition 2025-w52 --format email --language kk > mail.html\n  khorgos edition 2025-w52 --format email,eml,telegram --language all --output-dir out\n  khorgos edition 2025-w52 --from 2025-w48 --format epub --output-dir books")]
+pub struct Edition {
+    /// The period: an ISO week (2025-w52), a day or a month [default: the newest finished edition]
+    pub period: Option<String>,
+    /// The form; several are separated by commas
+    #[arg(long, short, value_enum, required = true, value_delimiter = ',')]
+    pub format: Vec<EditionFormat>,
+    /// The language, several separated by commas, or `all` [default: the site's first language]
+    #[arg(long, short, value_name = "LANG", value_delimiter = ',')]
+    pub language: Vec<String>,
+    /// Write files into a folder, instead of to standard output
+    #[arg(long, short, value_name = "DIR")]
+    pub output_dir: Option<PathBuf>,
+    /// The first edition of a book of several (EPUB)
+    #[arg(long, value_name = "PERIOD")]
+    pub from: Option<String>,
+    /// What is published
+    #[command(flatten)]
+    pub held: Held,
+}
+
+/// The form of an edition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum EditionFormat {
+    /// One HTML document for mail services
+    Email,
+    /// Plain text
+    Text,
+    /// A whole message, with both
+    Eml,
+    /// Messages in Telegram's HTML, a form feed between them
+    Telegram,
+    /// Markdown
+    Markdown,
+    /// JSON, described in docs/editions.md
+    Json,
+    /// A book
+    Epub,
+}
+
+impl EditionFormat {
+    /// The channel of the form.
+    pub fn channel(self) -> Channel {
+        match self {
+            Self::Email => Channel::Email,
+            Self::Text => Channel::Text,
+            Self::Eml => Channel::Eml,
+            Self::Telegram => Channel::Telegram,
+            Self::Markdown => Channel::Markdown,
+            Self::Json => Channel::Json,
+            Self::Epub => Channel::Epub,
+        }
+    }
 }

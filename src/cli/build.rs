@@ -40,8 +40,15 @@ pub fn run(global: &Global, arguments: &Build, console: &Console) -> ExitCode {
     let progress = |done: usize, all: usize| console.progress(done, all);
     let (report, warnings) = match build::build(&source, &request, &target, &progress) {
         Ok(done) => done,
-        Err(failure) => return failed(console, &failure),
+        Err(failure) => {
+            if let Failure::Site(diagnostics) = &failure {
+                super::summary::failed(console, diagnostics);
+            }
+            return failed(console, &failure);
+        }
     };
+    let moment = report.next_change.and_then(|seconds| DateTime::from_timestamp(seconds, 0)).map(|moment| moment.format("%Y-%m-%d at %H:%M UTC").to_string());
+    super::summary::done(console, &report, &warnings, moment.as_deref());
     console.diagnostics(&warnings);
     console.say(&summary(&report, &target.folder));
     if let Some(file) = &arguments.stats

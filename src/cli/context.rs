@@ -42,6 +42,11 @@ pub fn request(global: &Global, held: &Held, source: &Disk) -> Result<Request, S
     Ok(request)
 }
 
+/// True when the clock is not the computer's.
+pub fn clock_is_fixed(global: &Global) -> bool {
+    global.now.is_some() || std::env::var_os("SOURCE_DATE_EPOCH").is_some_and(|text| !text.is_empty())
+}
+
 /// `--now`, or else `SOURCE_DATE_EPOCH`, or else the computer's clock.
 fn clock(global: &Global, source: &Disk, request: &Request) -> Result<DateTime<Utc>, String> {
     if let Some(text) = &global.now {

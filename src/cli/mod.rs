@@ -5,9 +5,13 @@ mod build;
 mod check;
 mod console;
 mod context;
+mod edition;
 mod init;
+mod man;
 mod new;
 mod sample;
+mod serve;
+mod summary;
 
 use std::process::ExitCode;
 
@@ -25,6 +29,9 @@ pub fn run() -> ExitCode {
         Command::New(arguments) => new::run(&cli.global, &arguments, &console),
         Command::Build(arguments) => build::run(&cli.global, &arguments, &console),
         Command::Check(arguments) => check::run(&cli.global, &arguments, &console),
+        Command::Edition(arguments) => edition::run(&cli.global, &arguments, &console),
+        Command::Man => man::run(&console),
+        Command::Serve(arguments) => serve::run(&cli.global, &arguments, console),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "khorgos", &mut script);

@@ -1,10 +1,14 @@
 //! `site.toml`: titles, languages, the base address, the time zone, and what to make. Every key is documented in `docs/configuration.md`.
 
+mod channel;
+mod email;
 mod names;
 mod read;
 
+pub use channel::Channel;
+pub use email::{Email, mailbox};
 pub use names::Names;
-pub(crate) use read::is_language_tag;
+pub(crate) use read::{MISSING_SENDER, is_language_tag};
 
 use serde::Serialize;
 
@@ -33,6 +37,8 @@ pub struct Config {
     pub feeds: Feeds,
     /// Editions.
     pub editions: Editions,
+    /// Headers of messages.
+    pub email: Email,
     /// Article pages.
     pub article: ArticleOptions,
     /// The map of places.
@@ -179,6 +185,8 @@ pub struct Editions {
     pub periods: Vec<Period>,
     /// The number of the first edition.
     pub first_number: i64,
+    /// The files that are written beside the page of a finished edition.
+    pub formats: Vec<Channel>,
 }
 
 /// Article pages.

@@ -3,9 +3,12 @@
 use crate::diagnostics::{Problem, did_you_mean};
 use crate::fields::{self, Fields, Placed, Problems};
 
-use super::{ArticleOptions, BaseUrl, Cards, Config, Editions, Feeds, FrontPage, Lists, Map, Names, Pages, Period, Preview};
+use super::{ArticleOptions, BaseUrl, Cards, Channel, Config, Editions, Email, Feeds, FrontPage, Lists, Map, Names, Pages, Period, Preview};
 
 const DEFAULT_LANGUAGE: &str = "ru";
+/// What to do about a message without a sender.
+pub(crate) const MISSING_SENDER: &str = "add `[email]` to `site.toml`, with `from = \"The Digest <digest@example.org>\"`";
+
 const DEFAULT_EDITOR: &str = "vscode://file/{path}:{line}";
 
 impl Config {
@@ -35,6 +38,7 @@ fn read(fields: Fields<'_>) -> Config {
         pages: pages(fields.table("pages")),
         feeds: feeds(fields.table("feeds")),
         editions: editions(fields.table("editions")),
+        email: Email::read(fields.table("email"), &languages),
         article: article(fields.table("article")),
         map: map(fields.table("map")),
         cards: cards(fields.table("cards")),
@@ -42,6 +46,10 @@ fn read(fields: Fields<'_>) -> Config {
         extra: fields.free("extra").unwrap_or_else(|| serde_json::Value::Object(serde_json::Map::new())),
         languages,
     };
+    if config.editions.formats.contains(&Channel::Eml) && config.email.from.is_none() && !fields.table("email").is_some_and(|email| email.has("from")) {
+        let place = fields.table("editions").and_then(|editions| editions.place("formats")).unwrap_or_else(|| fields.start());
+        fields.report(Problem::error("missing-sender", place, "a message needs a sender").help(MISSING_SENDER));
+    }
     fields.finish("`site.toml`");
     config
 }
@@ -193,7 +201,7 @@ fn feeds(fields: Option<Fields<'_>>) -> Feeds {
 }
 
 fn editions(fields: Option<Fields<'_>>) -> Editions {
-    let Some(fields) = fields else { return Editions { periods: vec![Period::Week], first_number: 1 } };
+    let Some(fields) = fields else { return Editions { periods: vec![Period::Week], first_number: 1, formats: Vec::new() } };
     let names = [("week", Period::Week), ("day", Period::Day), ("month", Period::Month)];
     let mut periods: Vec<Period> = Vec::new();
     for text in fields.texts("periods") {
@@ -205,7 +213,11 @@ fn editions(fields: Option<Fields<'_>>) -> Editions {
     if periods.is_empty() {
         periods.push(Period::Week);
     }
-    let editions = Editions { periods, first_number: fields.integer("first_number", 0..=1_000_000).unwrap_or(1) };
+    let channels = Channel::ALL.map(|channel| (channel.word(), Some(channel)));
+    let mut formats: Vec<Channel> = fields.texts("formats").into_iter().filter_map(|text| choice(&fields, Some(text), &channels, None)).collect();
+    formats.sort_unstable();
+    formats.dedup();
+    let editions = Editions { periods, first_number: fields.integer("first_number", 0..=1_000_000).unwrap_or(1), formats };
     fields.finish("`[editions]`");
     editions
 }

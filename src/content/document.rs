@@ -18,8 +18,8 @@ pub struct Record {
     pub language: Option<Box<str>>,
     /// The bytes where the Markdown begins.
     pub body_at: u32,
-    /// A hash of the Markdown.
-    pub body_hash: [u8; 16],
+    /// A hash of the whole file: what changes it, may change the page that shows the body.
+    pub hash: [u8; 16],
     /// Links of the Markdown that lead into the site, as written.
     pub links: Box<[Box<str>]>,
     /// What the front matter says.

@@ -107,7 +107,7 @@ pub fn load_one(source: &dyn Source, config: &Config, entry: &Entry, known: Opti
         let known = Known { size: entry.size, modified: entry.modified, ..known.clone() };
         return Outcome { known: Some(known), diagnostics: Vec::new(), was_read: true };
     }
-    let (record, diagnostics) = parse(&entry.path, &bytes, config);
+    let (record, diagnostics) = parse_hashed(&entry.path, &bytes, hash, config);
     // What has problems has to be looked at again by the next run, which tells of them again: it is kept under no time and no hash.
     let (modified, hash) = if diagnostics.is_empty() { (entry.modified, hash) } else { (0, [0; 16]) };
     let known = record.map(|record| Known { size: entry.size, modified, hash, record: Arc::new(record) });
@@ -127,6 +127,10 @@ pub(crate) fn hash(bytes: &[u8]) -> [u8; 16] {
 
 /// Reads one content file. Never fails: what cannot be used is reported.
 pub fn parse(path: &str, bytes: &[u8], config: &Config) -> (Option<Record>, Vec<Diagnostic>) {
+    parse_hashed(path, bytes, hash(bytes), config)
+}
+
+fn parse_hashed(path: &str, bytes: &[u8], hash: [u8; 16], config: &Config) -> (Option<Record>, Vec<Diagnostic>) {
     let text = match text_of(bytes) {
         Ok(text) => text,
         Err((problem, readable)) => return (None, vec![problem.in_file(path, &readable)]),
@@ -153,7 +157,7 @@ pub fn parse(path: &str, bytes: &[u8], config: &Config) -> (Option<Record>, Vec<
         key: key.into(),
         language: language.map(Into::into),
         body_at: u32::try_from(parts.body_at).unwrap_or(u32::MAX),
-        body_hash: hash(parts.body.as_bytes()),
+        hash,
         links: inner.collect(),
         document: with_excerpt(document, parts.body),
     });
@@ -212,12 +216,13 @@ pub(crate) fn key_of(path: &str) -> (&str, Option<&str>) {
     }
 }
 
-fn is_document(path: &str) -> bool {
+/// True for a path that is read as a document.
+pub(crate) fn is_document(path: &str) -> bool {
     path.ends_with(".md") && !path.starts_with("content/vocabulary/")
 }
 
 /// A file that nothing reads is a warning: its author thinks that it does something.
-fn stray(path: &str) -> Option<Diagnostic> {
+pub(crate) fn stray(path: &str) -> Option<Diagnostic> {
     let is_vocabulary = Kind::ALL.iter().any(|kind| kind.file() == path);
     if is_document(path) || is_vocabulary {
         return None;
@@ -229,7 +234,8 @@ fn stray(path: &str) -> Option<Diagnostic> {
     Some(Diagnostic::file_warning("stray-file", path, "nothing reads this file").help(help))
 }
 
-fn vocabulary(source: &dyn Source, config: &Config, entries: &[Entry], vocabulary: &mut Vocabulary) -> Vec<Diagnostic> {
+/// Reads the vocabulary files that are among `entries`, which are in the order of their paths.
+pub(crate) fn vocabulary(source: &dyn Source, config: &Config, entries: &[Entry], vocabulary: &mut Vocabulary) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for kind in Kind::ALL {
         let file = kind.file();

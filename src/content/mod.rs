@@ -12,7 +12,7 @@ mod split;
 pub mod vocabulary;
 
 pub use load::{Content, Known, Memory, Outcome, load, load_one, parse};
-pub(crate) use load::{hash, key_of};
+pub(crate) use load::{hash, is_document, key_of, stray, vocabulary};
 pub use locate::{Finding, Locator, locate};
 pub use moment::Moment;
 pub(crate) use split::{split, text_of};

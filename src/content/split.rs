@@ -56,7 +56,7 @@ fn line_end(text: &str, at: usize) -> usize {
 /// # Errors
 /// With the place of the first bad byte.
 pub fn text_of(bytes: &[u8]) -> Result<&str, (Problem, String)> {
-    let text = std::str::from_utf8(bytes).map_err(|error| {
+    let text = simdutf8::compat::from_utf8(bytes).map_err(|error| {
         let at = error.valid_up_to();
         let readable = String::from_utf8_lossy(bytes).into_owned();
         let help = "save the file as UTF-8; it may be in Windows-1251 or GB 18030";

@@ -91,6 +91,7 @@ impl<'s> Addresses<'s> {
             Kind::Month(day) => self.month(language, *day),
             Kind::Year(day) => self.year(language, *day),
             Kind::Edition(at) => self.edition(language, &self.site.editions[*at as usize]),
+            Kind::EditionFile(at, channel) => format!("{}edition.{}", self.edition(language, &self.site.editions[*at as usize]), channel.ending()),
             Kind::Archive => format!("{home}archive/"),
             Kind::Editions => format!("{home}editions/"),
             Kind::Terms(kind) => format!("{home}{}/", kind.plural()),

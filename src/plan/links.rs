@@ -67,8 +67,13 @@ fn join(base: &str, path: &str) -> Option<String> {
 
 /// Reports every link of every body that leads nowhere.
 pub fn check_links(site: &Site, plan: &Plan, assets: &Assets) -> Vec<Finding> {
+    check_links_of(site, plan, assets, &plan.pages)
+}
+
+/// The same for the bodies of some pages.
+pub fn check_links_of<'p>(site: &Site, plan: &Plan, assets: &Assets, pages: impl IntoIterator<Item = &'p Page>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for page in plan.pages.iter().filter(|page| matches!(page.kind, Kind::Article(_) | Kind::Plain(_) | Kind::Edition(_))) {
+    for page in pages.into_iter().filter(|page| matches!(page.kind, Kind::Article(_) | Kind::Plain(_) | Kind::Edition(_))) {
         let Some(record) = record_of(site, page) else { continue };
         if record.links.is_empty() {
             continue;
@@ -108,7 +113,7 @@ pub(crate) fn record_of<'s>(site: &'s Site, page: &Page) -> Option<&'s Record> {
     let texts = match &page.kind {
         Kind::Article(at) => &site.articles[*at as usize].texts,
         Kind::Plain(at) => &site.pages[*at as usize].texts,
-        Kind::Edition(at) => &site.editions[*at as usize].texts,
+        Kind::Edition(at) | Kind::EditionFile(at, _) => &site.editions[*at as usize].texts,
         _ => return None,
     };
     texts[page.language()].as_deref()

@@ -15,7 +15,8 @@ pub use assets::{Asset, Assets, Origin};
 pub use collisions::check_files;
 pub use fingerprint::{Fingerprint, Fingerprints, Settings};
 pub(crate) use links::record_of;
-pub use links::{check_links, resolve_link};
+pub use links::{check_links, check_links_of, resolve_link};
+pub(crate) use view::is_made;
 pub use page::{CardOf, FeedFormat, FeedOf, Kind, Page, Part, Redirect};
 
 use std::collections::HashMap;

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::config::Channel;
 use crate::content::vocabulary::Kind as Vocabulary;
 
 /// One file of the output that is rendered.
@@ -47,6 +48,8 @@ pub enum Kind {
     Year(NaiveDate),
     /// An edition, by its position.
     Edition(u32),
+    /// An edition in another form.
+    EditionFile(u32, Channel),
     /// The archive's calendar.
     Archive,
     /// All editions.
@@ -165,6 +168,7 @@ impl Kind {
             Self::Month(_) => "month",
             Self::Year(_) => "year",
             Self::Edition(_) => "edition",
+            Self::EditionFile(..) => "edition-file",
             Self::Archive => "archive",
             Self::Editions => "editions",
             Self::Terms(kind) => kind.plural(),
@@ -184,7 +188,7 @@ impl Kind {
     /// When a page is published within one run: what others link to goes first.
     pub fn rank(&self) -> u8 {
         match self {
-            Self::Article(_) | Self::Plain(_) | Self::Card(_) => 0,
+            Self::Article(_) | Self::Plain(_) | Self::Card(_) | Self::EditionFile(..) => 0,
             Self::Feed(..) | Self::SitemapIndex | Self::Sitemap(_) | Self::NewsSitemap | Self::Robots | Self::Headers => 2,
             _ => 1,
         }

@@ -2,7 +2,7 @@
 
 use chrono::Datelike;
 
-use crate::config::FrontPage;
+use crate::config::{Channel, FrontPage};
 use crate::content::Locator;
 use crate::content::document::{Document, Record};
 use crate::content::vocabulary::Kind as Vocabulary;
@@ -101,8 +101,7 @@ fn terms(site: &Site, language: usize, pages: &mut Vec<Page>) {
 
 /// True when an edition has a page in a language: one of its articles is shown there.
 pub(super) fn has_edition(site: &Site, language: usize, edition: usize) -> bool {
-    let shows = |article: u32| site.config.lists.untranslated || site.articles[article as usize].texts[language].is_some();
-    site.config.pages.editions && site.editions[edition].articles().any(shows)
+    site.config.pages.editions && site.shows_edition(language, edition)
 }
 
 fn editions(site: &Site, language: usize, pages: &mut Vec<Page>) {
@@ -111,7 +110,16 @@ fn editions(site: &Site, language: usize, pages: &mut Vec<Page>) {
     }
     pages.push(Page::first(language, Kind::Editions));
     let shown = (0..site.editions.len()).filter(|edition| has_edition(site, language, *edition));
-    pages.extend(shown.map(|edition| Page::first(language, Kind::Edition(at(edition)))));
+    for edition in shown {
+        pages.push(Page::first(language, Kind::Edition(at(edition))));
+        pages.extend(edition_formats(site, language, edition).iter().map(|channel| Page::first(language, Kind::EditionFile(at(edition), *channel))));
+    }
+}
+
+/// The forms in which an edition is written beside its page: those that the site asks for, once it is finished. What was sent does not change.
+pub(super) fn edition_formats(site: &Site, language: usize, edition: usize) -> &[Channel] {
+    let finished = !site.editions[edition].running && has_edition(site, language, edition);
+    if finished { &site.config.editions.formats } else { &[] }
 }
 
 fn single(site: &Site, language: usize, pages: &mut Vec<Page>) {

@@ -3,44 +3,23 @@
 use serde_json::json;
 
 use crate::plan::view::{FeedEntry, FeedView};
-use crate::plan::{FeedFormat, Page};
+use crate::plan::FeedFormat;
 
 use super::markup::Xml;
-use super::{Body, RenderError};
+use super::RenderError;
 
-/// Gives the rendered body of a page.
-type BodyOf<'a> = &'a dyn Fn(&Page) -> Result<Body, RenderError>;
+/// Gives the content of an entry as HTML.
+type ContentOf<'a> = &'a dyn Fn(&FeedEntry<'_>) -> Result<Option<String>, RenderError>;
 
 /// Writes a feed in its format.
-pub(super) fn write(view: &FeedView<'_>, body: BodyOf<'_>, out: &mut Vec<u8>) -> Result<(), RenderError> {
+pub(super) fn write(view: &FeedView<'_>, content: ContentOf<'_>, out: &mut Vec<u8>) -> Result<(), RenderError> {
     match view.format {
-        FeedFormat::Atom => atom(view, body, out),
-        FeedFormat::Json => json_feed(view, body, out),
+        FeedFormat::Atom => atom(view, content, out),
+        FeedFormat::Json => json_feed(view, content, out),
     }
 }
 
-/// The content of an entry as HTML: the body, and for an edition its articles.
-fn content(entry: &FeedEntry<'_>, body: BodyOf<'_>) -> Result<Option<String>, RenderError> {
-    let mut html = String::new();
-    if entry.body.is_some() {
-        html.push_str(&body(&entry.page)?.html);
-    }
-    if !entry.items.is_empty() {
-        html.push_str("<ul>\n");
-        for item in &entry.items {
-            let [title, address, summary, source] = [item.title, &item.address, item.summary, item.source].map(escape);
-            html.push_str(&format!("<li><p><a href=\"{address}\"><strong>{title}</strong></a> ({source})</p><p>{summary}</p></li>\n"));
-        }
-        html.push_str("</ul>\n");
-    }
-    Ok(Some(html).filter(|html| !html.is_empty()))
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
-}
-
-fn atom(view: &FeedView<'_>, body: BodyOf<'_>, out: &mut Vec<u8>) -> Result<(), RenderError> {
+fn atom(view: &FeedView<'_>, content: ContentOf<'_>, out: &mut Vec<u8>) -> Result<(), RenderError> {
     let mut xml = Xml::new(out);
     xml.open("feed", &[("xmlns", "http://www.w3.org/2005/Atom"), ("xml:lang", view.language)]);
     xml.line();
@@ -54,7 +33,7 @@ fn atom(view: &FeedView<'_>, body: BodyOf<'_>, out: &mut Vec<u8>) -> Result<(), 
     xml.text("updated", &[], &view.updated);
     xml.text("generator", &[("version", env!("CARGO_PKG_VERSION"))], "Khorgos");
     for entry in &view.entries {
-        atom_entry(&mut xml, entry, content(entry, body)?.as_deref());
+        atom_entry(&mut xml, entry, content(entry)?.as_deref());
     }
     xml.close("feed");
     Ok(())
@@ -86,10 +65,10 @@ fn atom_entry(xml: &mut Xml<'_>, entry: &FeedEntry<'_>, content: Option<&str>) {
     xml.close("entry");
 }
 
-fn json_feed(view: &FeedView<'_>, body: BodyOf<'_>, out: &mut Vec<u8>) -> Result<(), RenderError> {
+fn json_feed(view: &FeedView<'_>, content: ContentOf<'_>, out: &mut Vec<u8>) -> Result<(), RenderError> {
     let mut items = Vec::with_capacity(view.entries.len());
     for entry in &view.entries {
-        let html = content(entry, body)?;
+        let html = content(entry)?;
         let mut item = json!({
             "id": entry.id,
             "url": entry.address,

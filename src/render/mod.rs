@@ -1,7 +1,9 @@
 //! A page and its view become bytes: Tera templates, feeds, sitemaps. Pure: the same page gives the same bytes, whatever was rendered before.
 
 pub mod card;
+mod channels;
 mod feed;
+mod filters;
 mod functions;
 mod headers;
 mod markup;
@@ -10,6 +12,7 @@ mod sitemap;
 mod templates;
 mod values;
 
+pub use channels::telegram_messages;
 pub use problems::RenderError;
 pub use templates::Templates;
 
@@ -18,9 +21,10 @@ use std::borrow::Cow;
 use serde::Serialize;
 use tera::{Context, Value};
 
+use crate::config::Channel;
 use crate::content::document::Record;
 use crate::content::markdown;
-use crate::plan::view::{Maker, View};
+use crate::plan::view::{FeedEntry, Maker, View};
 use crate::plan::{Addresses, Assets, Kind, Page, Plan, resolve_link};
 use crate::site::Site;
 
@@ -52,6 +56,7 @@ pub fn media_type(page: &Page) -> &'static str {
         Kind::SitemapIndex | Kind::Sitemap(_) | Kind::NewsSitemap => "application/xml",
         Kind::Robots | Kind::Headers => "text/plain; charset=utf-8",
         Kind::Card(_) => "image/png",
+        Kind::EditionFile(_, channel) => channel.media_type(),
         _ => "text/html; charset=utf-8",
     }
 }
@@ -59,8 +64,17 @@ pub fn media_type(page: &Page) -> &'static str {
 impl<'s> Renderer<'s> {
     /// A renderer for a site. `bodies` is asked for a file's Markdown when its page is rendered.
     pub fn new(site: &'s Site, plan: &'s Plan, assets: &'s Assets, templates: &'s Templates, bodies: Bodies<'s>) -> Self {
+        Self::with(site, plan, assets, templates, bodies, Values::new(site))
+    }
+
+    /// A renderer for a single page: its cost does not grow with the site.
+    pub fn single(site: &'s Site, plan: &'s Plan, assets: &'s Assets, templates: &'s Templates, bodies: Bodies<'s>) -> Self {
+        Self::with(site, plan, assets, templates, bodies, Values::sparse(site))
+    }
+
+    fn with(site: &'s Site, plan: &'s Plan, assets: &'s Assets, templates: &'s Templates, bodies: Bodies<'s>, values: Values<'s>) -> Self {
         let typographers = site.languages.iter().map(|language| crate::language::typographer(language.tag())).collect();
-        Self { site, plan, assets, templates, bodies, values: Values::new(site), typographers, painter: Painter::new(None) }
+        Self { site, plan, assets, templates, bodies, values, typographers, painter: Painter::new(None) }
     }
 
     /// The same with the system's font for Chinese, which is read when a social card needs it.
@@ -76,7 +90,8 @@ impl<'s> Renderer<'s> {
     pub fn render(&self, page: &Page, out: &mut Vec<u8>) -> Result<(), RenderError> {
         let maker = Maker::new(self.site, &self.values);
         match maker.view(page) {
-            View::Feed(view) => feed::write(&view, &|page| self.body(page), out),
+            View::Feed(view) => feed::write(&view, &|entry| self.feed_content(entry), out),
+            View::EditionFile(view) => self.edition_file(&view, page.language(), file_channel(page), out),
             View::Sitemap(view) => {
                 sitemap::write(&view, out);
                 Ok(())
@@ -92,7 +107,7 @@ impl<'s> Renderer<'s> {
                 let structured = maker.structured(page, &view);
                 context.insert_value("structured", structured.map_or_else(Value::none, |json| Value::safe_string(&json)));
                 if matches!(view, View::Article(_) | View::Plain(_) | View::Edition(_)) {
-                    let body = self.body(page)?;
+                    let body = self.body_in(page, Form::default())?;
                     context.insert("contents", &body.contents);
                     context.insert("minutes", &crate::language::reading_minutes(&body.text));
                     context.insert_value("body", Value::safe_string(&body.html));
@@ -106,20 +121,34 @@ impl<'s> Renderer<'s> {
         Context::from_serialize(view).map_err(|error| RenderError::from_tera(&error, &[], &[]))
     }
 
-    fn template(&self, name: &str, page: &Page, mut context: Context, out: &mut Vec<u8>) -> Result<(), RenderError> {
-        context.insert_value("lang", Value::normal_string(self.site.languages[page.language()].tag()));
-        context.insert_value("site", self.values.site(page.language()));
+    fn template(&self, name: &str, page: &Page, context: Context, out: &mut Vec<u8>) -> Result<(), RenderError> {
+        self.template_in(name, page.language(), context, out)
+    }
+
+    fn template_in(&self, name: &str, language: usize, mut context: Context, out: &mut Vec<u8>) -> Result<(), RenderError> {
+        context.insert_value("lang", Value::normal_string(self.site.languages[language].tag()));
+        context.insert_value("site", self.values.site(language));
         let available = || context_names(&context);
         self.templates.tera().render_to(name, &context, out).map_err(|error| RenderError::from_tera(&error, &available(), self.templates.texts()))
     }
 
+    /// The content of a feed's entry: an edition as a whole, or an article's body where the site wants bodies in feeds.
+    fn feed_content(&self, entry: &FeedEntry<'_>) -> Result<Option<String>, RenderError> {
+        if let Some(digest) = &entry.edition {
+            return self.edition_content(digest, entry.page.language()).map(Some);
+        }
+        // Readers of a feed do not know the site's address: links are whole.
+        let body = entry.body.map(|_| self.body_in(&entry.page, Form { absolute: true, ..Form::default() })).transpose()?;
+        Ok(body.map(|body| body.html).filter(|html| !html.is_empty()))
+    }
+
     /// The rendered body of the file that a page shows; empty when it shows none.
-    fn body(&self, page: &Page) -> Result<Body, RenderError> {
+    fn body_in(&self, page: &Page, form: Form<'_>) -> Result<Body, RenderError> {
         let Some(record) = crate::plan::record_of(self.site, page) else { return Ok(Body::default()) };
         let text = (self.bodies)(record)?;
         let language = page.language();
         let from = Addresses::new(self.site).of(page);
-        let resolver: markdown::Resolver<'_> = &|target| self.href(record, language, &from, target);
+        let resolver: markdown::Resolver<'_> = &|target| self.href(record, language, &from, target, form.absolute);
         let typographer = self.typographers[language];
         let apply = |text: &str, before: Option<char>, after: Option<char>| match typographer?.apply(text, before, after) {
             Cow::Borrowed(_) => None,
@@ -127,31 +156,58 @@ impl<'s> Renderer<'s> {
         };
         let mut options = markdown::Options {
             language: self.site.languages[language].tag(),
-            id_prefix: "",
-            heading_offset: 1,
+            id_prefix: form.id_prefix,
+            heading_offset: form.heading_offset,
             typographer: typographer.is_some().then_some(&apply),
             table_label: self.site.languages[language].text("labels.table").unwrap_or("Table"),
         };
         let mut rendered = markdown::render(&text, &options, resolver);
         // The page's own heading is the first level. Whether an editor begins with `#` or with `##`, the body's headings follow it without a gap.
-        if rendered.headings.iter().map(|heading| heading.level).min().is_some_and(|highest| highest > 2) {
-            options.heading_offset = 0;
+        if rendered.headings.iter().map(|heading| heading.level).min().is_some_and(|highest| highest > form.heading_offset + 1) {
+            options.heading_offset = form.heading_offset - 1;
             rendered = markdown::render(&text, &options, resolver);
         }
         let contents = if rendered.headings.len() < CONTENTS_FROM { Vec::new() } else { rendered.headings.into_iter().map(ContentsLine::from).collect() };
         Ok(Body { html: rendered.html, contents, text })
     }
 
-    /// What a link of a body becomes: outside addresses stay, links into the site get the base address's path.
-    fn href<'t>(&self, record: &Record, language: usize, from: &str, target: &'t str) -> Cow<'t, str> {
+    /// What a link of a body becomes: outside addresses stay, links into the site get the base address's path, or all of it.
+    fn href<'t>(&self, record: &Record, language: usize, from: &str, target: &'t str, absolute: bool) -> Cow<'t, str> {
         if is_outer(target) {
             return Cow::Borrowed(target);
         }
+        let addresses = Addresses::new(self.site);
         match resolve_link(self.site, self.plan, self.assets, record, language, from, target) {
-            Some(path) if path.starts_with('/') => Cow::Owned(Addresses::new(self.site).href(&path)),
+            Some(path) if path.starts_with('/') => Cow::Owned(if absolute { addresses.absolute(&path) } else { addresses.href(&path) }),
             Some(other) => Cow::Owned(other),
             None => Cow::Borrowed(target),
         }
+    }
+}
+
+/// How a body is printed.
+#[derive(Clone, Copy)]
+struct Form<'a> {
+    /// Whether links into the site are whole addresses.
+    absolute: bool,
+    /// Goes before every id.
+    id_prefix: &'a str,
+    /// How much deeper headings are.
+    heading_offset: u8,
+}
+
+impl Default for Form<'_> {
+    /// As on the body's own page.
+    fn default() -> Self {
+        Self { absolute: false, id_prefix: "", heading_offset: 1 }
+    }
+}
+
+/// The channel of an edition's file.
+fn file_channel(page: &Page) -> Channel {
+    match page.kind {
+        Kind::EditionFile(_, channel) => channel,
+        _ => Channel::Email,
     }
 }
 
@@ -182,11 +238,23 @@ fn is_outer(target: &str) -> bool {
 }
 
 fn context_names(context: &Context) -> Vec<String> {
-    const KNOWN: [&str; 25] = [
-        "article", "body", "closing", "contents", "earlier", "edition", "extra", "groups", "lang", "leads", "minutes", "newest", "next", "page", "pager", "parts", "previous",
+    const KNOWN: [&str; 35] = [
+        "article", "body", "book", "chapters", "closing", "contents", "corrections", "documents", "earlier", "edition", "extra", "groups", "intro", "labels",
+        "lang", "languages", "leads", "minutes", "named", "newest", "next", "numbers", "outline", "page", "pager", "parts", "previous",
         "related", "sections", "site", "stories", "summary", "term", "total", "years",
     ];
     KNOWN.iter().filter(|name| context.contains_key(name)).map(|name| (*name).to_owned()).collect()
+}
+
+/// The templates that pages of a site need, by what its settings ask for.
+fn template_names(site: &Site) -> Vec<&'static str> {
+    use crate::content::vocabulary::Kind as Vocabulary;
+    let day = chrono::NaiveDate::default();
+    let single = [Kind::Front, Kind::Article(0), Kind::Day(day), Kind::Month(day), Kind::Year(day), Kind::Edition(0), Kind::Archive, Kind::Editions];
+    let others = [Kind::Plain(0), Kind::Search, Kind::NotFound];
+    let terms = Vocabulary::ALL.into_iter().flat_map(|kind| [Kind::Terms(kind), Kind::Term(kind, 0)]);
+    let made = single.into_iter().chain(others).chain(terms).filter(|kind| crate::plan::is_made(site, kind));
+    made.map(|kind| template_name(&Page::first(0, kind))).chain(["redirect.html"]).collect()
 }
 
 /// The template of a kind of page.

@@ -7,8 +7,8 @@ use crate::plan::Assets;
 use crate::site::Site;
 use crate::theme::{BUILT_IN, Template};
 
-use super::functions;
 use super::problems::{template_diagnostics, template_file};
+use super::{filters, functions};
 
 /// Templates ready to render.
 pub struct Templates {
@@ -23,9 +23,10 @@ impl Templates {
     /// With a diagnostic for each template that does not compile.
     pub fn new(site: &Site, assets: &Assets, templates: &[Template]) -> Result<Self, Vec<Diagnostic>> {
         let mut tera = new_tera(site, assets);
-        match tera.add_raw_templates(pairs(templates)) {
-            Ok(()) => Ok(Self { tera, texts: templates.to_vec() }),
-            Err(error) => Err(all_problems(site, assets, templates, error)),
+        let templates = needed(site, templates);
+        match tera.add_raw_templates(pairs(&templates)) {
+            Ok(()) => Ok(Self { tera, texts: templates }),
+            Err(error) => Err(all_problems(site, assets, &templates, error)),
         }
     }
 
@@ -44,6 +45,7 @@ fn new_tera(site: &Site, assets: &Assets) -> Tera {
     let mut tera = Tera::new();
     tera.autoescape_on(vec![".html", ".xml", ".xhtml", ".svg", ".opf", ".ncx"]);
     functions::register(&mut tera, site, assets);
+    filters::register(&mut tera);
     if let Err(error) = tera.set_fallback_prefixes([BUILT_IN]) {
         unreachable!("prefixes are set before any template: {error}");
     }
@@ -74,4 +76,40 @@ fn all_problems(site: &Site, assets: &Assets, templates: &[Template], first: ter
             _ => return diagnostics,
         }
     }
+}
+
+/// All of the site's templates, and those of the theme that a page of this site or another template needs: a site that replaces `base.html` need not fit
+/// what it does not use.
+fn needed(site: &Site, templates: &[Template]) -> Vec<Template> {
+    let resolve = |name: &str| {
+        let own = templates.iter().position(|(known, _)| known == name);
+        own.or_else(|| templates.iter().position(|(known, _)| known.strip_prefix(BUILT_IN) == Some(name)))
+    };
+    let own = templates.iter().map(|(name, _)| name.as_str()).filter(|name| !name.starts_with(BUILT_IN));
+    // Channels are asked for one by one, when their command runs.
+    let built_in = templates.iter().filter_map(|(name, _)| name.strip_prefix(BUILT_IN));
+    let channels = built_in.filter(|name| CHANNELS.iter().any(|folder| name.starts_with(folder)));
+    let mut waiting: Vec<usize> = super::template_names(site).into_iter().chain(own).chain(channels).filter_map(resolve).collect();
+    let defines = |text: &str| text.contains("{% component ") || text.contains("{%- component ");
+    waiting.extend(templates.iter().enumerate().filter(|(_, (_, text))| defines(text)).map(|(at, _)| at));
+    let mut taken = vec![false; templates.len()];
+    while let Some(at) = waiting.pop() {
+        if !std::mem::replace(&mut taken[at], true) {
+            waiting.extend(mentioned(&templates[at].1).filter_map(resolve));
+        }
+    }
+    templates.iter().zip(taken).filter(|(_, taken)| *taken).map(|(template, _)| template.clone()).collect()
+}
+
+/// Folders of templates that no page extends or includes: the program asks for them by name.
+const CHANNELS: [&str; 6] = ["email/", "text/", "telegram/", "markdown/", "epub/", "feed/"];
+
+/// The names in a template's `extends` and `include` tags.
+fn mentioned(text: &str) -> impl Iterator<Item = &str> {
+    text.split("{%").skip(1).filter_map(|tag| {
+        let tag = tag.trim_start_matches(['-', ' ', '\n', '\t']);
+        let rest = tag.strip_prefix("extends").or_else(|| tag.strip_prefix("include"))?.trim_start();
+        let quote = rest.chars().next().filter(|first| matches!(first, '"' | '\'' | '`'))?;
+        rest[1..].split(quote).next()
+    })
 }

@@ -61,13 +61,21 @@ impl<'s> Values<'s> {
         let terms: Vec<[Vec<Value>; 4]> = (0..count).map(|language| Vocabulary::ALL.map(|kind| terms(site, language, kind))).collect();
         let days = (0..count).map(|language| days(site, language)).collect();
         let cards = (0..count).map(|_| site.articles.iter().map(|_| OnceLock::new()).collect()).collect();
-        let sites = (0..count).map(|language| Value::from_serializable(&site_view(site, language, &terms[language]))).collect();
+        let sites = (0..count).map(|language| Value::from_serializable(&site_view(site, language, &terms[language][Vocabulary::Topic as usize]))).collect();
         Self { site, sites, days, terms, cards }
+    }
+
+    /// Makes nothing beforehand and keeps nothing: for a single page, such as the preview's.
+    pub fn sparse(site: &'s Site) -> Self {
+        Self { site, sites: Vec::new(), days: Vec::new(), terms: Vec::new(), cards: Vec::new() }
     }
 
     /// What every page of a language knows of the site.
     pub fn site(&self, language: usize) -> Value {
-        self.sites[language].clone()
+        self.sites.get(language).cloned().unwrap_or_else(|| {
+            let topics = terms(self.site, language, Vocabulary::Topic);
+            Value::from_serializable(&site_view(self.site, language, &topics))
+        })
     }
 }
 
@@ -81,7 +89,7 @@ fn days(site: &Site, language: usize) -> HashMap<NaiveDate, Value> {
     days.map(|day| (day, Value::from_serializable(&view::day(site, language, day)))).collect()
 }
 
-fn site_view<'s>(site: &'s Site, language: usize, terms: &[Vec<Value>; 4]) -> SiteView<'s> {
+fn site_view<'s>(site: &'s Site, language: usize, topics: &[Value]) -> SiteView<'s> {
     let addresses = Addresses::new(site);
     let href = |language: usize, kind: &Kind| addresses.href(&addresses.first_page(language, kind));
     let pages = &site.config.pages;
@@ -111,7 +119,7 @@ fn site_view<'s>(site: &'s Site, language: usize, terms: &[Vec<Value>; 4]) -> Si
             .collect(),
         sections: vocabularies.chain(others).filter(|(_, made, _)| *made).map(|(name, _, kind)| (name, href(language, &kind))).collect(),
         pages: plain.collect(),
-        topics: terms[Vocabulary::Topic as usize].clone(),
+        topics: topics.to_vec(),
         extra: &site.config.extra,
         policy: view::POLICY,
         version: env!("CARGO_PKG_VERSION"),
@@ -125,14 +133,15 @@ impl Shared for Values<'_> {
 
     fn card(&self, language: usize, article: u32) -> Value {
         let make = || Value::from_serializable(&Maker::new(self.site, self).card(language, article));
-        self.cards[language][article as usize].get_or_init(make).clone()
+        self.cards.get(language).map_or_else(make, |cards| cards[article as usize].get_or_init(make).clone())
     }
 
     fn term(&self, language: usize, kind: Vocabulary, term: u32) -> Value {
-        self.terms[language][kind as usize][term as usize].clone()
+        let make = || Value::from_serializable(&view::term_link(self.site, language, kind, term));
+        self.terms.get(language).map_or_else(make, |terms| terms[kind as usize][term as usize].clone())
     }
 
     fn day(&self, language: usize, day: NaiveDate) -> Value {
-        self.days[language].get(&day).cloned().unwrap_or_else(|| Value::from_serializable(&view::day(self.site, language, day)))
+        self.days.get(language).and_then(|days| days.get(&day)).cloned().unwrap_or_else(|| Value::from_serializable(&view::day(self.site, language, day)))
     }
 }

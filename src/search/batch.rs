@@ -6,7 +6,12 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{cards, interner::Interner, table::Language, tokens};
+use super::{
+    cards,
+    interner::Interner,
+    table::Language,
+    tokens::{self, Piece, Scanner},
+};
 
 /// One article in one language, as search sees it.
 #[derive(Debug, Clone, Copy)]
@@ -182,9 +187,11 @@ fn piece<'a>(text: &'a str, ends: &[u32], number: u32) -> &'a str {
 /// Tokenises documents into a [`Batch`].
 #[derive(Default)]
 pub struct Builder {
-    scanner: tokens::Scanner,
-    /// Folded words as they stand in texts, by language: an ending is stripped once for each different word.
-    words: [Words; 5],
+    scanner: Scanner,
+    /// Words as they stand in texts, by language: each different one is folded and stripped once.
+    plain: [Words; 5],
+    /// The same for words that were folded first: compounds and their parts, numbers, pairs.
+    folded: [Words; 5],
     terms: Interner,
     /// For each term one more than the place of its newest posting.
     newest: Vec<u32>,
@@ -232,18 +239,27 @@ impl Builder {
 
     /// Adds the words of one field; `first` is where the document's postings begin.
     fn field(&mut self, document: &Document<'_>, text: &str, weight: u32, first: usize) {
-        let Self { scanner, words, terms, newest, batch, .. } = self;
-        let words = &mut words[document.language as usize];
-        scanner.scan(text, &mut |word| {
-            let (number, new) = words.words.intern(word);
+        let Self { scanner, plain, folded, terms, newest, batch, .. } = self;
+        let language = document.language;
+        let (plain, folded) = (&mut plain[language as usize], &mut folded[language as usize]);
+        let mut stem = String::new();
+        scanner.scan(text, &mut |piece| {
+            let (table, word, is_plain) = match piece {
+                Piece::Plain(word) => (&mut *plain, word, true),
+                Piece::Folded(word) => (&mut *folded, word, false),
+            };
+            let (number, new) = table.words.intern(word);
             if new {
-                let mut stem = String::from_utf8_lossy(word).into_owned();
-                tokens::strip(document.language, &mut stem);
-                let (term, _) = terms.intern(stem.as_bytes());
-                words.terms.push(term);
+                if is_plain {
+                    Scanner::fold(word, &mut stem);
+                } else {
+                    stem = String::from_utf8_lossy(word).into_owned();
+                }
+                tokens::strip(language, &mut stem);
+                table.terms.push(terms.intern(stem.as_bytes()).0);
                 newest.resize(terms.len(), 0);
             }
-            let term = words.terms[number as usize];
+            let term = table.terms[number as usize];
             let place = newest[term as usize] as usize;
             if place > first {
                 let posting = &mut batch.postings[place - 1];

@@ -19,6 +19,8 @@ pub fn table_json() -> Value {
     for (characters, sign) in [(&source.ignore, ""), (&source.joiners, "-"), (&source.number_joiners, ",")] {
         fold.extend(characters.chars().map(|from| entry(from, sign)));
     }
+    fold.extend(('\u{300}'..='\u{36f}').filter(|accent| *accent != '\u{306}').map(|accent| entry(accent, "")));
+    fold.extend(full_width(&fold));
     let stop: Vec<&str> = source.languages.values().flat_map(|rules| rules.stop.split_whitespace()).collect();
     json!({
         "fold": fold,
@@ -27,6 +29,18 @@ pub fn table_json() -> Value {
         "stop": stop,
         "languages": source.languages.iter().map(|(name, rules)| entry(name, language(rules))).collect::<Map<_, _>>(),
     })
+}
+
+/// The full-width forms of ASCII as what they are folded to; capitals are small when they are looked up.
+fn full_width(fold: &Map<String, Value>) -> Vec<(String, Value)> {
+    let forms = ('!'..='~').filter(|narrow| !narrow.is_ascii_uppercase());
+    let pairs = forms.filter_map(|narrow| Some((char::from_u32(narrow as u32 + 0xfee0)?, narrow)));
+    pairs
+        .filter_map(|(wide, narrow)| match fold.get(&narrow.to_string()) {
+            Some(folded) => Some((wide.to_string(), folded.clone())),
+            None => narrow.is_ascii_alphanumeric().then(|| entry(wide, narrow)),
+        })
+        .collect()
 }
 
 fn entry(key: impl ToString, value: impl serde::Serialize) -> (String, Value) {

@@ -12,13 +12,31 @@ use super::{
     shards::{self, Shard, number},
 };
 
-/// A file of the index.
+/// A file of the index. Its name tells its content: what is published under the same name need not be compressed again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SegmentFile {
-    /// Its name in the language's folder, such as `2025-0f3a5c61d2e8.bin`.
+    /// Its name in the language's folder, such as `2025-0f3a5c61d2e8.bin`: the year, and a hash of the content.
     pub name: String,
-    /// What stands in it: raw DEFLATE.
-    pub bytes: Vec<u8>,
+    content: Vec<u8>,
+}
+
+impl SegmentFile {
+    fn new(year: i32, content: Vec<u8>) -> Self {
+        let name = hash(&content).iter().fold(format!("{year}-"), |name, byte| format!("{name}{byte:02x}"));
+        Self { name: name + ".bin", content }
+    }
+
+    /// What stands in it before compression.
+    #[cfg(test)]
+    pub(super) fn content(&self) -> &[u8] {
+        &self.content
+    }
+
+    /// What is published: the content in raw DEFLATE.
+    #[must_use]
+    pub fn bytes(&self) -> Vec<u8> {
+        compress(&self.content)
+    }
 }
 
 /// A year of one language, ready to publish.
@@ -36,22 +54,35 @@ pub struct Segment {
     pub batch: Batch,
 }
 
+/// Bytes of content up to which a segment is one file: the first weeks of a year, or a small site.
+const SMALL: usize = 64 * 1024;
+
 /// Merges batches, in any order, into the segment of a year. All documents must be of that year, each key once.
 #[must_use]
 pub fn segment(year: i32, batches: &[Batch]) -> Segment {
+    segment_of(year, batches, SMALL)
+}
+
+/// [`segment`] with another limit for what goes into one file.
+pub(super) fn segment_of(year: i32, batches: &[Batch], small: usize) -> Segment {
     let batch = merge(batches);
     let postings = Postings::new(&batch);
     let shards = postings.shards(&batch);
     let blocks = blocks(&batch);
-    let (shard_files, block_files) = rayon::join(
-        || shards.par_iter().map(|shard| file(year, &shard.bytes)).collect::<Vec<_>>(),
-        || blocks.par_iter().map(|block| file(year, block.as_bytes())).collect::<Vec<_>>(),
-    );
-    let head = file(year, &head(&batch, &shards, &shard_files, &block_files));
-    let name = head.name.clone();
+    let starts: Vec<String> = shards.iter().map(|shard| shard.from.clone()).collect();
+    let shard_files: Vec<_> = shards.into_iter().map(|shard| SegmentFile::new(year, shard.bytes)).collect();
+    let block_files: Vec<_> = blocks.iter().map(|block| SegmentFile::new(year, block.as_bytes().to_vec())).collect();
+    let mut head = head(&batch, &starts, &shard_files, &block_files);
     let mut files: Vec<SegmentFile> = shard_files.into_iter().chain(block_files).collect();
+    if files.iter().map(|file| file.content.len()).sum::<usize>() <= small {
+        for file in files.drain(..) {
+            number(&mut head, file.content.len());
+            head.extend_from_slice(&file.content);
+        }
+    }
+    let head = SegmentFile::new(year, head);
+    let name = head.name.clone();
     files.push(head);
-    files.dedup_by(|one, other| one.name == other.name);
     Segment { year, documents: batch.entries.len(), head: name, files, batch }
 }
 
@@ -136,19 +167,20 @@ fn blocks(batch: &Batch) -> Vec<&str> {
 
 /// The head: numbers in LEB128, strings with their length before them, hashes as six bytes.
 /// Documents, documents in a block; shards with their `from` and hash; hashes of the blocks; and for source, topics and tags
-/// the ids, the commonest first, and for each document how many it has and which.
-fn head(batch: &Batch, shards: &[Shard], shard_files: &[SegmentFile], block_files: &[SegmentFile]) -> Vec<u8> {
+/// the ids, the commonest first, and for each document how many it has and which. In a small segment the contents of the
+/// shards and blocks follow, each with its length before it.
+fn head(batch: &Batch, starts: &[String], shard_files: &[SegmentFile], block_files: &[SegmentFile]) -> Vec<u8> {
     let mut bytes = Vec::new();
     number(&mut bytes, batch.entries.len());
     number(&mut bytes, cards::BLOCK);
-    number(&mut bytes, shards.len());
-    for (shard, file) in shards.iter().zip(shard_files) {
-        string(&mut bytes, &shard.from);
-        bytes.extend_from_slice(&hash(&file.bytes));
+    number(&mut bytes, starts.len());
+    for (start, file) in starts.iter().zip(shard_files) {
+        string(&mut bytes, start);
+        bytes.extend_from_slice(&hash(&file.content));
     }
     number(&mut bytes, block_files.len());
     for file in block_files {
-        bytes.extend_from_slice(&hash(&file.bytes));
+        bytes.extend_from_slice(&hash(&file.content));
     }
     for facet in 0..FACETS {
         labels(&mut bytes, batch, facet);
@@ -184,24 +216,21 @@ fn string(bytes: &mut Vec<u8>, text: &str) {
     bytes.extend_from_slice(text.as_bytes());
 }
 
-/// Compresses a file and names it by its bytes.
-fn file(year: i32, raw: &[u8]) -> SegmentFile {
-    let mut bytes = Vec::with_capacity(raw.len() / 2 + 64);
+fn compress(content: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(content.len() / 2 + 64);
     let mut encoder = flate2::Compress::new(flate2::Compression::new(LEVEL), false);
     loop {
-        let taken = usize::try_from(encoder.total_in()).unwrap_or(raw.len());
-        let status = encoder.compress_vec(&raw[taken..], &mut bytes, flate2::FlushCompress::Finish);
+        let taken = usize::try_from(encoder.total_in()).unwrap_or(content.len());
+        let status = encoder.compress_vec(&content[taken..], &mut bytes, flate2::FlushCompress::Finish);
         match status {
-            Ok(flate2::Status::StreamEnd) | Err(_) => break,
+            Ok(flate2::Status::StreamEnd) | Err(_) => return bytes,
             Ok(_) => bytes.reserve(bytes.capacity().max(64)),
         }
     }
-    let name = hash(&bytes).iter().fold(format!("{year}-"), |name, byte| format!("{name}{byte:02x}"));
-    SegmentFile { name: name + ".bin", bytes }
 }
 
 /// How hard DEFLATE tries, of nine.
-const LEVEL: u32 = 6;
+const LEVEL: u32 = 3;
 
 fn hash(bytes: &[u8]) -> [u8; 6] {
     let hash = blake3::hash(bytes);

@@ -117,6 +117,8 @@ impl Folded {
 /// The compiled table.
 pub(super) struct Table {
     direct: Vec<Folded>,
+    /// The classes of `direct` alone: all that most characters of a text need, in the nearest cache.
+    classes: Vec<Class>,
     fold: HashMap<char, Box<str>>,
     ignore: String,
     joiners: String,
@@ -139,6 +141,7 @@ impl Table {
         let mut stemmer = |language: &str| Stemmer::new(source.languages.remove(language).unwrap_or_default(), pairs(&source.lookalike).collect());
         let mut table = Self {
             direct: Vec::new(),
+            classes: Vec::new(),
             fold,
             ignore: source.ignore,
             joiners: source.joiners,
@@ -149,7 +152,14 @@ impl Table {
             english: stemmer("en"),
         };
         table.direct = (0..DIRECT).map(|code| char::from_u32(code).map_or(SEPARATOR, |c| table.classify(c))).collect();
+        table.classes = table.direct.iter().map(|folded| folded.class).collect();
         table
+    }
+
+    /// The class of the character that one or two bytes of UTF-8 spell.
+    #[inline]
+    pub fn class(&self, code: usize) -> Class {
+        self.classes.get(code).copied().unwrap_or(Class::Separator)
     }
 
     /// Folds one character.

@@ -42,3 +42,191 @@ fn texts_give_the_terms_of_the_vectors() {
         fs::write(&path, serde_json::to_string_pretty(&vectors).unwrap() + "\n").unwrap();
     }
 }
+
+#[derive(serde::Deserialize)]
+struct Sample {
+    language: String,
+    date: chrono::NaiveDate,
+    title: String,
+    summary: String,
+    body: String,
+    source: String,
+    topics: Vec<String>,
+    tags: Vec<String>,
+}
+
+fn samples(language: &str) -> Vec<Sample> {
+    let text = fs::read_to_string(folder().join("documents.json")).unwrap();
+    let all: Vec<Sample> = serde_json::from_str(&text).unwrap();
+    all.into_iter().filter(|sample| sample.language == language).collect()
+}
+
+fn batch<'a>(samples: impl IntoIterator<Item = (usize, &'a Sample)>) -> Batch {
+    let mut builder = Builder::new();
+    for (number, sample) in samples {
+        let [topics, tags] = [&sample.topics, &sample.tags].map(|ids| ids.iter().map(String::as_str).collect::<Vec<_>>());
+        builder.add(&Document {
+            key: number as u64,
+            fingerprint: [u8::try_from(number % 251).unwrap(); 16],
+            language: Language::from_tag(&sample.language),
+            date: sample.date,
+            title: &sample.title,
+            summary: &sample.summary,
+            body: &sample.body,
+            address: &format!("/{}/{number}/", sample.language),
+            source: &sample.source,
+            topics: &topics,
+            tags: &tags,
+        });
+    }
+    builder.finish()
+}
+
+fn vocabulary() -> Vec<Term<'static>> {
+    let term = |kind, id, name, aliases| Term { kind, id, name, address: "/terms/", aliases };
+    vec![
+        term(TermKind::Topic, "industry", "Промышленность", &["工业", "Industry"]),
+        term(TermKind::Tag, "xi", "Си Цзиньпин", &["习近平", "Xi Jinping"]),
+        term(TermKind::Tag, "tokayev", "Касым-Жомарт Токаев", &["Токаев", "Qasym-Jomart Toqaev", "托卡耶夫"]),
+        term(TermKind::Tag, "sklyar", "Роман Скляр", &["斯克利亚尔"]),
+        term(TermKind::Source, "ktz", "Казахстанские железные дороги", &["КТЖ"]),
+    ]
+}
+
+/// An index of the sample documents for the JavaScript tests, one segment at a time and each file by itself.
+/// `UPDATE_SEARCH_INDEX=1` writes it.
+#[test]
+fn the_format_is_the_one_that_the_browser_is_tested_with() {
+    let mut languages = serde_json::Map::new();
+    for language in ["ru", "kk", "zh"] {
+        let samples = samples(language);
+        let mut files = serde_json::Map::new();
+        let segments: Vec<Segment> = [2024, 2025]
+            .into_iter()
+            .map(|year| {
+                let of_year = samples.iter().enumerate().filter(|(_, sample)| chrono::Datelike::year(&sample.date) == year);
+                segment::segment_of(year, &[batch(of_year)], 0)
+            })
+            .collect();
+        for file in segments.iter().flat_map(|segment| &segment.files) {
+            let hex: String = file.content().iter().map(|byte| format!("{byte:02x}")).collect();
+            files.insert(file.name.clone(), hex.into());
+        }
+        let entries: Vec<SegmentEntry<'_>> = segments
+            .iter()
+            .map(|segment| SegmentEntry { year: segment.year, documents: segment.documents, head: &segment.head })
+            .collect();
+        let mut manifest: serde_json::Value =
+            serde_json::from_slice(&manifest(language, &entries, &vocabulary())).unwrap();
+        manifest.as_object_mut().unwrap().remove("table");
+        languages.insert(language.to_owned(), serde_json::json!({ "manifest": manifest, "files": files }));
+    }
+    let path = folder().join("index.json");
+    let index = serde_json::to_string_pretty(&languages).unwrap() + "\n";
+    if std::env::var_os("UPDATE_SEARCH_INDEX").is_some() {
+        fs::write(&path, &index).unwrap();
+    }
+    assert_eq!(fs::read_to_string(&path).unwrap_or_default(), index, "run with UPDATE_SEARCH_INDEX=1");
+}
+
+fn contents(segment: &Segment) -> Vec<(String, Vec<u8>)> {
+    segment.files.iter().map(|file| (file.name.clone(), file.bytes())).collect()
+}
+
+/// A segment depends on its documents alone: not on their order, nor on how they came in batches, nor on the cache.
+#[test]
+fn the_way_of_the_documents_leaves_no_trace() {
+    let samples = samples("ru");
+    let all: Vec<_> = samples.iter().enumerate().collect();
+    let clean = segment(2025, &[batch(all.iter().copied())]);
+    let (one, other) = all.split_at(2);
+    let reversed = segment(2025, &[batch(other.iter().copied().rev()), batch(one.iter().copied())]);
+    assert_eq!(contents(&reversed), contents(&clean));
+
+    let mut cached = Batch::from_bytes(&clean.batch.to_bytes()).unwrap();
+    cached.retain(|key, _| key != 3);
+    assert_eq!(cached.len(), samples.len() - 1);
+    let without = segment(2025, &[cached]);
+    assert_eq!(contents(&without), contents(&segment(2025, &[batch(all.iter().copied().filter(|(key, _)| *key != 3))])));
+    let back = segment(2025, &[without.batch, batch([all[3]])]);
+    assert_eq!(contents(&back), contents(&clean));
+}
+
+/// A damaged cache counts as none, and never panics.
+#[test]
+fn a_damaged_cache_is_no_cache() {
+    let samples = samples("kk");
+    let bytes = batch(samples.iter().enumerate()).to_bytes();
+    for at in 0..bytes.len() {
+        let mut damaged = bytes.clone();
+        damaged[at] ^= 0x55;
+        if let Some(batch) = Batch::from_bytes(&damaged) {
+            let _ = segment(2025, &[batch]);
+        }
+        if let Some(batch) = Batch::from_bytes(&bytes[..at]) {
+            let _ = segment(2025, &[batch]);
+        }
+    }
+}
+
+/// One more article of today changes the files of its terms, the last block and the head; the other blocks stay.
+#[test]
+fn a_new_article_leaves_the_older_cards_alone() {
+    let samples = samples("ru");
+    let many: Vec<Sample> = (0..400).map(|number| Sample { title: format!("Новость номер {number} слово{number}"), ..copy(&samples[number % 4]) }).collect();
+    let before = segment(2025, &[batch(many.iter().enumerate().take(399))]);
+    let after = segment(2025, &[before.batch, batch([(399, &Sample { date: "2025-12-31".parse().unwrap(), ..copy(&many[399]) })])]);
+    let kept = after.files.iter().filter(|file| before.files.iter().any(|old| old.name == file.name)).count();
+    assert!(kept >= 15, "{kept} of {} files are the same", after.files.len());
+}
+
+fn copy(sample: &Sample) -> Sample {
+    Sample {
+        language: sample.language.clone(),
+        date: "2025-06-01".parse().unwrap(),
+        title: String::new(),
+        summary: sample.summary.clone(),
+        body: sample.body.clone(),
+        source: sample.source.clone(),
+        topics: sample.topics.clone(),
+        tags: sample.tags.clone(),
+    }
+}
+
+proptest::proptest! {
+    /// No text panics; every term is folded text without separators, and a term found again gives itself or shorter.
+    #[test]
+    fn any_text_has_terms(text in "\\PC{0,80}|[а-яәіңғүұқөһ' ,-]{0,60}|[一-龥a-z0-9·-]{0,60}") {
+        for language in ["ru", "kk", "zh", "en", "fr"] {
+            for term in terms(&text, Language::from_tag(language)) {
+                proptest::prop_assert!(!term.is_empty());
+                proptest::prop_assert!(term.chars().all(|letter| !letter.is_whitespace() && letter.to_lowercase().eq([letter])), "{term:?}");
+            }
+        }
+    }
+
+    /// Any documents make a segment, whatever stands in them.
+    #[test]
+    fn any_documents_make_a_segment(texts in proptest::collection::vec("\\PC{0,60}", 0..6)) {
+        let samples: Vec<Sample> = texts.iter().map(|text| Sample {
+            language: "ru".into(),
+            date: "2025-06-01".parse().unwrap(),
+            title: text.clone(),
+            summary: String::new(),
+            body: text.repeat(3),
+            source: text.clone(),
+            topics: vec![text.clone()],
+            tags: Vec::new(),
+        }).collect();
+        let segment = segment(2025, &[batch(samples.iter().enumerate())]);
+        proptest::prop_assert_eq!(segment.documents, samples.len());
+    }
+}
+
+/// A whole page without a space makes no token longer than the limit, and no quadratic time.
+#[test]
+fn a_word_of_a_page_is_cut() {
+    for text in ["ы".repeat(100_000), "ы-".repeat(50_000), "中".repeat(100_000), "1 ".repeat(50_000)] {
+        assert!(terms(&text, Language::Russian).iter().all(|term| term.chars().count() <= 32));
+    }
+}

@@ -23,6 +23,8 @@ struct Part {
     start: usize,
     kind: Kind,
     letters: usize,
+    /// Whether a joiner stands before it: then it begins a piece, such as `5G` in `5G-сети`.
+    joined: bool,
 }
 
 /// Cuts texts into folded words; keeps its buffers from text to text.
@@ -37,28 +39,45 @@ pub(super) struct Scanner {
     han: Vec<u8>,
 }
 
+/// What a text is cut into.
+pub(super) enum Piece<'a> {
+    /// A word of letters of one alphabet, as it stands in the text; most are, and a table of those already seen saves the folding.
+    Plain(&'a [u8]),
+    /// A folded word.
+    Folded(&'a [u8]),
+}
+
 impl Scanner {
-    /// Calls `word` with every folded word of `text`, endings and all, in UTF-8.
-    pub fn scan(&mut self, text: &str, word: &mut impl FnMut(&[u8])) {
+    /// Calls `piece` with every word of `text` in its order, in UTF-8 and with its endings.
+    pub fn scan(&mut self, text: &str, piece: &mut impl FnMut(Piece<'_>)) {
         let table: &Table = &TABLE;
         let bytes = text.as_bytes();
         let mut at = 0;
-        while let Some(&byte) = bytes.get(at) {
-            let folded = if byte < 0x80 {
-                at += 1;
-                table.fold_direct(usize::from(byte))
-            } else if byte < 0xe0 {
-                let low = bytes.get(at + 1).copied().unwrap_or_default();
-                at += 2;
-                table.fold_direct(usize::from(byte & 0x1f) << 6 | usize::from(low & 0x3f))
-            } else {
-                let Some(character) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
-                at += character.len_utf8();
-                table.fold(character)
-            };
-            self.push(&folded, word);
+        while at < bytes.len() {
+            if self.parts.is_empty() && self.han.is_empty() {
+                let (start, end) = plain(table, bytes, at);
+                if end > start {
+                    piece(Piece::Plain(&bytes[start..end]));
+                    at = end;
+                    continue;
+                }
+                at = start;
+            }
+            let Some((folded, next)) = step(table, text, at) else { break };
+            at = next;
+            self.push(&folded, &mut |word| piece(Piece::Folded(word)));
         }
-        self.finish(word);
+        self.finish(&mut |word| piece(Piece::Folded(word)));
+    }
+
+    /// Folds a plain word as [`Scanner::scan`] found it; `folded` is emptied first.
+    pub fn fold(word: &[u8], folded: &mut String) {
+        let table: &Table = &TABLE;
+        folded.clear();
+        let letters = std::str::from_utf8(word).unwrap_or_default().chars();
+        for letter in letters.take(LONGEST) {
+            folded.push_str(std::str::from_utf8(table.fold(letter).bytes()).unwrap_or_default());
+        }
     }
 
     #[inline]
@@ -96,7 +115,7 @@ impl Scanner {
         if !self.han.is_empty() || numbers_only {
             self.finish(word);
         }
-        self.parts.push(Part { start: self.chunk.len(), kind, letters: 1 });
+        self.parts.push(Part { start: self.chunk.len(), kind, letters: 1, joined: self.joined.is_some() });
         self.chunk.extend_from_slice(folded.bytes());
         self.joined = None;
     }
@@ -142,15 +161,86 @@ impl Scanner {
         self.chunk.clear();
     }
 
-    fn compound(&mut self, word: &mut impl FnMut(&[u8])) {
+    /// The whole, then each piece between joiners, then the parts of a piece that has letters and digits.
+    fn compound(&self, word: &mut impl FnMut(&[u8])) {
         word(shorten(&self.chunk));
-        for (index, part) in self.parts.iter().enumerate() {
-            if part.letters > 1 || part.kind == Kind::Digit {
-                let end = self.parts.get(index + 1).map_or(self.chunk.len(), |next| next.start);
-                word(&self.chunk[part.start..end]);
+        let mut first = 0;
+        while first < self.parts.len() {
+            let length = self.parts[first..].iter().skip(1).take_while(|part| !part.joined).count() + 1;
+            let next = first + length;
+            if length < self.parts.len() {
+                self.piece(first, next, word);
             }
+            if length > 1 {
+                (first..next).for_each(|part| self.piece(part, part + 1, word));
+            }
+            first = next;
         }
     }
+
+    /// The letters of the parts from `first` to before `next`; one letter alone says too little.
+    fn piece(&self, first: usize, next: usize, word: &mut impl FnMut(&[u8])) {
+        let part = &self.parts[first];
+        if next - first > 1 || part.letters > 1 || part.kind == Kind::Digit {
+            let end = self.parts.get(next).map_or(self.chunk.len(), |next| next.start);
+            word(shorten(&self.chunk[part.start..end]));
+        }
+    }
+}
+
+/// The character at `at`, folded, and where the next one begins.
+#[inline]
+fn step(table: &Table, text: &str, at: usize) -> Option<(Folded, usize)> {
+    let bytes = text.as_bytes();
+    let byte = *bytes.get(at)?;
+    if byte < 0x80 {
+        return Some((table.fold_direct(usize::from(byte)), at + 1));
+    }
+    if byte < 0xe0 {
+        return Some((table.fold_direct(two_bytes(byte, bytes.get(at + 1).copied())), at + 2));
+    }
+    let character = text.get(at..)?.chars().next()?;
+    Some((table.fold(character), at + character.len_utf8()))
+}
+
+/// Finds the next word of letters of one alphabet, from a place where no chunk is open. If what comes next is no such word,
+/// the range is empty, and begins where the chunk does.
+#[inline]
+fn plain(table: &Table, bytes: &[u8], mut at: usize) -> (usize, usize) {
+    let class = |at: usize| match bytes.get(at) {
+        None => (Class::Separator, 1),
+        Some(&byte) if byte < 0x80 => (table.class(usize::from(byte)), 1),
+        Some(&byte) if byte < 0xe0 => (table.class(two_bytes(byte, bytes.get(at + 1).copied())), 2),
+        Some(_) => (Class::Han, 3),
+    };
+    let (mut first, mut length) = class(at);
+    while matches!(first, Class::Separator | Class::NumberJoiner) && at < bytes.len() {
+        at += length;
+        (first, length) = class(at);
+    }
+    let start = at;
+    let cyrillic = match first {
+        Class::Cyrillic | Class::Kazakh => true,
+        Class::Letter => false,
+        _ => return (start, start),
+    };
+    loop {
+        // Almost every character of a Cyrillic word begins with one of these bytes, and all of those are letters.
+        while cyrillic && bytes.get(at).is_some_and(|byte| byte & 0xfe == 0xd0) {
+            at += 2;
+        }
+        match class(at) {
+            (Class::Letter, length) if !cyrillic => at += length,
+            (Class::Cyrillic | Class::Kazakh, length) if cyrillic => at += length,
+            (Class::Separator | Class::NumberJoiner, _) => return (start, at.min(bytes.len())),
+            _ => return (start, start),
+        }
+    }
+}
+
+#[inline]
+fn two_bytes(first: u8, second: Option<u8>) -> usize {
+    usize::from(first & 0x1f) << 6 | usize::from(second.unwrap_or_default() & 0x3f)
 }
 
 /// The first [`LONGEST`] letters.
@@ -178,11 +268,14 @@ pub(super) fn strip(language: Language, word: &mut String) {
 /// The terms of a text in its order, as the index has them; repeated where the text repeats itself.
 #[must_use]
 pub fn terms(text: &str, language: Language) -> Vec<String> {
-    let mut found = Vec::new();
-    Scanner::default().scan(text, &mut |word| {
-        let mut word = String::from_utf8_lossy(word).into_owned();
-        strip(language, &mut word);
-        found.push(word);
+    let (mut found, mut folded) = (Vec::new(), String::new());
+    Scanner::default().scan(text, &mut |piece| {
+        match piece {
+            Piece::Plain(word) => Scanner::fold(word, &mut folded),
+            Piece::Folded(word) => folded = String::from_utf8_lossy(word).into_owned(),
+        }
+        strip(language, &mut folded);
+        found.push(folded.clone());
     });
     found
 }

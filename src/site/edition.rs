@@ -1,9 +1,9 @@
 //! Numbered editions: made from a period's articles, and shaped by an optional file.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeZone};
 
 use crate::config::Period;
 use crate::content::document::{self, Document, Record, Text};
@@ -42,6 +42,14 @@ impl Edition {
         self.texts.get(language).and_then(Option::as_deref).map(|record| record.document.text())
     }
 
+    /// The moment at which its period ends: midnight after the last day, or the first moment after it where clocks skip it; in seconds since 1970.
+    pub fn end(&self, zone: chrono_tz::Tz) -> i64 {
+        let midnight = self.last.succ_opt().unwrap_or(self.last).and_time(chrono::NaiveTime::MIN);
+        let moment = zone.from_local_datetime(&midnight).earliest();
+        let moment = moment.or_else(|| zone.from_local_datetime(&(midnight + chrono::TimeDelta::hours(1))).earliest());
+        moment.map_or_else(|| midnight.and_utc().timestamp(), |moment| moment.timestamp())
+    }
+
     /// All its articles, leads first.
     pub fn articles(&self) -> impl Iterator<Item = u32> + '_ {
         self.leads.iter().chain(&self.others).copied()
@@ -53,14 +61,18 @@ pub(super) fn editions(site: &Site, files: &BTreeMap<&str, Group<'_>>, findings:
     let mut made = Vec::new();
     for period in &site.config.editions.periods {
         let mut number = site.config.editions.first_number;
-        for articles in site.articles.chunk_by(|a, b| first_day(*period, a.day) == first_day(*period, b.day)) {
-            let first = first_day(*period, articles[0].day);
+        let days = site.articles.iter().map(|article| article.day).chain(site.withdrawn.iter().copied());
+        let firsts: BTreeSet<NaiveDate> = days.map(|day| first_day(*period, day)).collect();
+        for first in firsts {
             let key = period_key(*period, first);
-            let offset = site.articles.partition_point(|article| article.day < first);
-            let range = offset..offset + articles.len();
+            let last = last_day(*period, first);
+            let range = site.articles.partition_point(|article| article.day < first)..site.articles.partition_point(|article| article.day <= last);
             let file = files.get(format!("editions/{key}").as_str()).filter(|group| site.options.drafts || !front(group).is_some_and(|front| front.draft));
             number = file.and_then(|group| front(group)).and_then(|front| front.number).unwrap_or(number);
-            made.push(edition(site, *period, first, range, number, file, findings));
+            // Where every article expired there is no edition any more, but those after it keep their numbers.
+            if !range.is_empty() {
+                made.push(edition(site, *period, first, range, number, file, findings));
+            }
             number += 1;
         }
     }

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use crate::config::Config;
 use crate::content::document::{Article as Front, Document, Record, SourceRef};
 use crate::content::vocabulary::{Kind, Vocabulary};
@@ -31,6 +33,8 @@ pub fn freeze(content: &Content, config: Arc<Config>, languages: Vec<Arc<Languag
         editions: Vec::new(),
         held: Vec::new(),
         broken: content.broken.clone(),
+        corrections: Vec::new(),
+        withdrawn: Vec::new(),
         next_change: None,
         languages,
         config,
@@ -44,6 +48,7 @@ pub fn freeze(content: &Content, config: Arc<Config>, languages: Vec<Arc<Languag
     let untranslated = site.config.lists.untranslated;
     let archive = |language: usize| Archive::new(&site.articles, counts, |article| untranslated || article.texts[language].is_some());
     site.archives = (0..site.languages.len()).map(archive).collect();
+    site.corrections = corrections(&site);
     site.editions = edition::editions(&site, &groups.editions, &mut findings);
     note_changes(&mut site);
     (site, findings)
@@ -242,16 +247,30 @@ fn is_published(site: &mut Site, front: &Front, article: &Article) -> bool {
         let next = moments.into_iter().flatten().filter(|moment| *moment > now).min();
         site.next_change = site.next_change.into_iter().chain(next).min();
     }
-    !held && (!article.future || site.options.future) && expires.is_none_or(|expires| expires > now)
+    let expired = expires.is_some_and(|expires| expires <= now);
+    if !held && !article.future && expired {
+        site.withdrawn.push(article.day);
+    }
+    !held && (!article.future || site.options.future) && !expired
+}
+
+/// All corrections in the order of their days.
+fn corrections(site: &Site) -> Vec<(NaiveDate, u32, u32)> {
+    let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    let zone = site.config.time_zone;
+    let of = |(at, article): (usize, &Article)| {
+        let days: Vec<_> = article.front().corrections.iter().enumerate().map(|(index, correction)| (correction.date.day(zone), number(at), number(index))).collect();
+        days
+    };
+    let mut all: Vec<_> = site.articles.iter().enumerate().flat_map(of).collect();
+    all.sort_unstable();
+    all
 }
 
 /// The other moments at which the output changes by itself: a running edition ends, an article leaves the news sitemap.
 fn note_changes(site: &mut Site) {
     let zone = site.config.time_zone;
-    let ends = site.editions.iter().filter(|edition| edition.running).filter_map(|edition| {
-        let midnight = edition.last.succ_opt()?.and_hms_opt(0, 0, 0)?;
-        chrono::TimeZone::from_local_datetime(&zone, &midnight).earliest().map(|moment| moment.timestamp())
-    });
+    let ends = site.editions.iter().filter(|edition| edition.running).map(|edition| edition.end(zone));
     let leaves = site.articles.iter().rev().map(|article| article.instant + NEWS_SECONDS).filter(|moment| site.config.pages.sitemap && *moment > site.now.instant);
     let next = ends.chain(leaves).filter(|moment| *moment > site.now.instant).min();
     site.next_change = site.next_change.into_iter().chain(next).min();

@@ -3,6 +3,7 @@
 mod archive;
 mod article;
 mod edition;
+mod facts;
 mod freeze;
 mod related;
 pub mod timeline;
@@ -10,6 +11,7 @@ pub mod timeline;
 pub use archive::{Archive, Span, first_day, last_day, parse_period, period_key};
 pub use article::Article;
 pub use edition::Edition;
+pub use facts::{Facts, Figures, Moved, Use};
 pub(crate) use freeze::NEWS_SECONDS;
 pub use freeze::freeze;
 pub use related::related;
@@ -76,6 +78,10 @@ pub struct Site {
     pub held: Vec<Held>,
     /// The keys of content files that could not be used, in order: their problems are told, and what names them is not blamed for it.
     pub broken: Vec<Box<str>>,
+    /// Corrections of articles by their day, the oldest first: the day, the article, the correction's position in its front matter.
+    pub corrections: Vec<(NaiveDate, u32, u32)>,
+    /// The days of articles that expired: their periods keep their numbers.
+    pub withdrawn: Vec<NaiveDate>,
     /// When the output changes by itself next: the next embargo, expiry, or end of a running edition, in seconds since 1970.
     pub next_change: Option<i64>,
 }
@@ -93,6 +99,16 @@ impl Site {
     /// True when a name, a key or the last part of one, may be that of a file that could not be used.
     pub fn is_broken(&self, name: &str) -> bool {
         self.broken.iter().any(|key| **key == *name || key.rsplit('/').next() == Some(name))
+    }
+
+    /// True when an article is shown in a language: it is translated, or lists show originals too.
+    pub fn shows(&self, language: usize, article: u32) -> bool {
+        self.config.lists.untranslated || self.articles[article as usize].texts[language].is_some()
+    }
+
+    /// True when a language shows an article of an edition.
+    pub fn shows_edition(&self, language: usize, edition: usize) -> bool {
+        self.editions[edition].articles().any(|article| self.shows(language, article))
     }
 }
 

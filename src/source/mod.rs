@@ -6,6 +6,7 @@ mod memory;
 
 pub use disk::Disk;
 pub use fonts::SystemFont;
+pub(crate) use disk::is_hidden;
 pub use memory::Memory;
 
 use std::io;

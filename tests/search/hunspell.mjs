@@ -39,14 +39,14 @@ for (const { lemma, forms } of drawn) {
   const kin = tokenizer.kin(lemma);
   for (const form of forms) {
     total++;
-    const found = [kin.has(stem(form)), tokenizer.kin(form).has(stem(lemma))];
+    const found = [kin.includes(stem(form)), tokenizer.kin(form).includes(stem(lemma))];
     forth += found[0], back += found[1];
     let same = 0;
     while (form[same] && form[same] === lemma[same]) same++;
     const key = `${lemma.slice(same)} → ${form.slice(same)} ${found}`;
     if (!found[0] || !found[1]) misses.set(key, [...(misses.get(key) ?? []), `${lemma} (${stem(lemma)}) ${form} (${stem(form)})`]);
   }
-  const got = [...new Set([...kin].flatMap(key => [...where.get(key) ?? []]))], own = new Set([lemma, ...forms]);
+  const got = [...new Set(kin.flatMap(key => [...where.get(key) ?? []]))], own = new Set([lemma, ...forms]);
   precision += got.filter(number => [drawn[number].lemma, ...drawn[number].forms].some(word => own.has(word))).length / got.length;
 }
 const percent = (part, whole) => (part / whole * 100).toFixed(2) + "%";

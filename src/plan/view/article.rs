@@ -201,7 +201,7 @@ impl<'s, S: Shared> Maker<'s, S> {
             extra: front.extra.as_deref().map(RawJson),
             draft: article.draft,
             future: article.future,
-            body: article.texts[language].as_ref().map(|record| record.body_hash).unwrap_or_default(),
+            body: article.texts[language].as_ref().map(|record| record.hash).unwrap_or_default(),
         }
     }
 
@@ -257,7 +257,7 @@ impl<'s, S: Shared> Maker<'s, S> {
             unreviewed: text.is_some_and(|text| !text.reviewed),
             updated_label: text.and_then(|text| text.updated).map(|moment| self.site.languages[language].date(moment.day(zone), DateStyle::Long)),
             extra: plain.front().and_then(|front| front.extra.as_deref()).map(RawJson),
-            body: plain.texts[language].as_ref().map(|record| record.body_hash).unwrap_or_default(),
+            body: plain.texts[language].as_ref().map(|record| record.hash).unwrap_or_default(),
         }
     }
 }

@@ -1,15 +1,17 @@
-//! Editions: one, and the list of all.
+//! An edition's page.
 
 use serde::Serialize;
 
-use crate::config::Period;
+use crate::config::{Channel, Period};
 use crate::content::document::Document;
+use crate::content::vocabulary::Kind as Vocabulary;
 use crate::language::DateStyle;
-use crate::plan::pages::has_edition;
+use crate::plan::pages::{edition_formats, has_edition};
 use crate::plan::{Kind, Page};
-use crate::site::Edition;
+use crate::site::{Edition, Facts};
 
 use super::front::Section;
+use super::period::{Labels, Named, Numbers, OutlineEntry, PeriodCorrection, StoryMoved};
 use super::{Head, Maker, NamedLink, Shared};
 
 /// An edition's page.
@@ -24,6 +26,20 @@ pub struct EditionView<'s, S: Shared> {
     pub leads: Vec<S::Card>,
     /// The others by topic, in the site's order.
     pub sections: Vec<Section<S>>,
+    /// The table of contents.
+    pub outline: Vec<OutlineEntry>,
+    /// Words that depend on the kind of period.
+    pub labels: Labels,
+    /// The period in numbers.
+    pub numbers: Numbers<S::Term>,
+    /// Who and where.
+    pub named: Named<S::Term>,
+    /// Stories with articles in the period.
+    pub stories: Vec<StoryMoved<S::Term, S::Card>>,
+    /// Corrections made in the period, also of older articles.
+    pub corrections: Vec<PeriodCorrection>,
+    /// The edition in other forms, where the site writes them.
+    pub files: Vec<EditionFile>,
     /// The editor's closing note.
     pub closing: Option<&'s str>,
     /// True when no person has checked the editor's text in this language.
@@ -37,8 +53,19 @@ pub struct EditionView<'s, S: Shared> {
     pub body: Option<[u8; 16]>,
 }
 
+/// An edition in another form.
+#[derive(Debug, Clone, Serialize)]
+pub struct EditionFile {
+    /// `email`, `text`, `eml`, `telegram`, `markdown`, `json` or `epub`.
+    pub format: &'static str,
+    /// The address.
+    pub url: String,
+    /// The media type.
+    pub media_type: &'static str,
+}
+
 /// An edition in a line.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct EditionLine {
     /// The period's name, such as `2025-w52`.
     pub key: String,
@@ -62,24 +89,6 @@ pub struct EditionLine {
     pub running: bool,
     /// The address.
     pub url: String,
-}
-
-/// All editions.
-#[derive(Serialize)]
-pub struct EditionsView<'s> {
-    /// What every page has.
-    pub page: Head<'s>,
-    /// The editions by year, the newest first.
-    pub years: Vec<EditionYear>,
-}
-
-/// A year's editions.
-#[derive(Debug, Serialize)]
-pub struct EditionYear {
-    /// The year for readers.
-    pub name: String,
-    /// Its editions, the newest first.
-    pub editions: Vec<EditionLine>,
 }
 
 impl<'s, S: Shared> Maker<'s, S> {
@@ -109,12 +118,12 @@ impl<'s, S: Shared> Maker<'s, S> {
     }
 
     /// An edition's articles that a language shows.
-    fn shown(&self, language: usize, edition: &Edition) -> Vec<u32> {
+    pub(super) fn shown(&self, language: usize, edition: &Edition) -> Vec<u32> {
         edition.articles().filter(|at| self.shows(language, *at)).collect()
     }
 
     pub(super) fn shows(&self, language: usize, article: u32) -> bool {
-        self.site.config.lists.untranslated || self.site.articles[article as usize].texts[language].is_some()
+        self.site.shows(language, article)
     }
 
     pub(super) fn edition(&self, page: &Page, at: u32) -> EditionView<'s, S> {
@@ -128,15 +137,32 @@ impl<'s, S: Shared> Maker<'s, S> {
         let title = if line.title == line.range { format!("{}: {}", line.number_label, line.range) } else { line.title.clone() };
         let between = vec![(Kind::Editions, self.string(language, "site.editions"))];
         let (previous, next) = self.edition_neighbours(language, at);
+        let facts = Facts::new(self.site, language, edition);
+        let term = |kind: Vocabulary, term: u32| self.shared.term(language, kind, term);
+        let labels = self.labels(language, edition);
+        let parts = self.parts_by_topic(language, &others).into_iter().map(|part| (part.id.to_owned(), part.name, part.articles.len())).collect();
+        let formats = edition_formats(self.site, language, at as usize);
+        let file = |channel: &Channel| EditionFile {
+            format: channel.word(),
+            url: self.addresses.href(&self.addresses.first_page(language, &Kind::EditionFile(at, *channel))),
+            media_type: channel.media_type(),
+        };
         EditionView {
             page: self.head(page, title, text.and_then(|text| text.summary.as_deref()).unwrap_or_default().to_owned(), between),
             leads: leads.iter().map(|at| self.shared.card(language, *at)).collect(),
             sections: self.sections(language, &others),
+            outline: self.outline(language, &labels, leads.len(), parts, &facts),
+            labels,
+            numbers: self.numbers(language, edition.period, &facts, term),
+            named: Self::named(&facts, term),
+            stories: Self::moved(&facts, term, |at| self.shared.card(language, at)),
+            corrections: self.period_corrections(language, &facts, |path| self.addresses.href(path)),
+            files: formats.iter().map(file).collect(),
             closing: text.and_then(|text| text.closing.as_deref()),
             unreviewed: text.is_some_and(|text| !text.reviewed),
             previous,
             next,
-            body: record.filter(|record| !matches!(record.document, Document::Article(_))).map(|record| record.body_hash),
+            body: record.filter(|record| !matches!(record.document, Document::Article(_))).map(|record| record.hash),
             edition: line,
         }
     }
@@ -150,26 +176,5 @@ impl<'s, S: Shared> Maker<'s, S> {
         };
         let at = at as usize;
         ((0..at).rev().find(same).and_then(link), (at + 1..self.site.editions.len()).find(same).and_then(link))
-    }
-
-    pub(super) fn editions(&self, page: &Page) -> EditionsView<'s> {
-        let language = page.language();
-        let formats = &self.site.languages[language];
-        let mut years: Vec<EditionYear> = Vec::new();
-        let mut order: Vec<usize> = (0..self.site.editions.len()).filter(|at| has_edition(self.site, language, *at)).collect();
-        order.sort_by_key(|at| std::cmp::Reverse((self.site.editions[*at].first, self.site.editions[*at].period)));
-        for at in order {
-            let year = match self.site.editions[at].period {
-                Period::Week => chrono::Datelike::iso_week(&self.site.editions[at].first).year(),
-                Period::Day | Period::Month => chrono::Datelike::year(&self.site.editions[at].first),
-            };
-            let name = chrono::NaiveDate::from_ymd_opt(year, 6, 1).map(|day| formats.date(day, DateStyle::Year)).unwrap_or_default();
-            let line = self.edition_line(language, u32::try_from(at).unwrap_or(u32::MAX));
-            match years.last_mut() {
-                Some(last) if last.name == name => last.editions.push(line),
-                _ => years.push(EditionYear { name, editions: vec![line] }),
-            }
-        }
-        EditionsView { page: self.head(page, self.string(language, "site.editions"), String::new(), Vec::new()), years }
     }
 }

@@ -6,7 +6,7 @@ use crate::content::vocabulary::Kind as Vocabulary;
 use crate::plan::pages::has_edition;
 use crate::plan::{FeedFormat, FeedOf, Kind, Page};
 
-use super::{Maker, Shared};
+use super::{Digest, Maker, Shared};
 
 /// A feed, whatever its format.
 #[derive(Serialize)]
@@ -60,21 +60,8 @@ pub struct FeedEntry<'s> {
     /// The page whose body it is.
     #[serde(skip)]
     pub page: Page,
-    /// Headlines and addresses of an edition's articles.
-    pub items: Vec<FeedItem<'s>>,
-}
-
-/// An article in an edition's entry.
-#[derive(Serialize)]
-pub struct FeedItem<'s> {
-    /// The headline.
-    pub title: &'s str,
-    /// The page's whole address.
-    pub address: String,
-    /// One sentence.
-    pub summary: &'s str,
-    /// The publisher's name.
-    pub source: &'s str,
+    /// For an edition: all of it, which is the entry's content.
+    pub edition: Option<Box<Digest<'s>>>,
 }
 
 impl<'s, S: Shared> Maker<'s, S> {
@@ -125,9 +112,9 @@ impl<'s, S: Shared> Maker<'s, S> {
             original: Some(&*article.front().source.url).filter(|url| !url.is_empty()),
             language: site.languages[shown].tag(),
             categories: names(Vocabulary::Topic, &article.topics).chain(names(Vocabulary::Tag, &article.tags)).collect(),
-            body: site.config.feeds.full.then(|| article.texts[shown].as_ref().map(|record| record.body_hash).unwrap_or_default()),
+            body: site.config.feeds.full.then(|| article.texts[shown].as_ref().map(|record| record.hash).unwrap_or_default()),
             page: Page::first(shown, Kind::Article(at)),
-            items: Vec::new(),
+            edition: None,
         }
     }
 
@@ -145,8 +132,7 @@ impl<'s, S: Shared> Maker<'s, S> {
         let edition = &site.editions[at as usize];
         let line = self.edition_line(language, at);
         let address = self.addresses.absolute(&self.addresses.first_page(language, &Kind::Edition(at)));
-        let ended = edition.last.succ_opt().and_then(|day| day.and_hms_opt(0, 0, 0));
-        let ended = ended.and_then(|local| chrono::TimeZone::from_local_datetime(&site.config.time_zone, &local).earliest()).map_or(0, |moment| moment.timestamp());
+        let ended = edition.end(site.config.time_zone);
         let text = edition.text(language);
         FeedEntry {
             id: address.clone(),
@@ -159,15 +145,9 @@ impl<'s, S: Shared> Maker<'s, S> {
             original: None,
             language: site.languages[language].tag(),
             categories: Vec::new(),
-            body: edition.texts[language].as_ref().map(|record| record.body_hash),
+            body: None,
             page: Page::first(language, Kind::Edition(at)),
-            items: edition.articles().filter(|article| self.shows(language, *article)).map(|article| self.feed_item(language, article)).collect(),
+            edition: Some(Box::new(self.digest(language, at, false))),
         }
-    }
-
-    fn feed_item(&self, language: usize, at: u32) -> FeedItem<'s> {
-        let entry = self.article_entry(language, at);
-        let text = self.site.articles[at as usize].text(self.site.articles[at as usize].shown_in(language));
-        FeedItem { title: text.map(|text| &*text.title).unwrap_or_default(), address: entry.address, summary: entry.summary, source: entry.author }
     }
 }

@@ -1,5 +1,7 @@
 //! The front page of a digest: the newest day, the running edition, stories in motion, and the days before.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::content::vocabulary::Kind as Vocabulary;
@@ -57,6 +59,18 @@ pub struct Section<S: Shared> {
     pub cards: Vec<S::Card>,
 }
 
+/// Articles of one topic, as positions.
+pub(super) struct TopicPart<'s> {
+    /// The topic; none for articles without one.
+    pub topic: Option<u32>,
+    /// The topic's id, or `other`.
+    pub id: &'s str,
+    /// Its name.
+    pub name: String,
+    /// The articles.
+    pub articles: Vec<u32>,
+}
+
 /// A story with its newest articles.
 #[derive(Serialize)]
 #[serde(bound = "")]
@@ -98,13 +112,25 @@ impl<'s, S: Shared> Maker<'s, S> {
 
     /// Articles by their first topic, in the site's order of topics; those without one last.
     pub(super) fn sections(&self, language: usize, entries: &[u32]) -> Vec<Section<S>> {
-        let topic_of = |at: &u32| self.site.articles[*at as usize].topics.first().copied();
-        let topics = (0..self.site.vocabulary.of(Vocabulary::Topic).list.len()).map(|topic| u32::try_from(topic).ok());
-        let section = |topic: Option<u32>| Section {
-            topic: topic.map(|topic| self.shared.term(language, Vocabulary::Topic, topic)),
-            cards: entries.iter().filter(|at| topic_of(at) == topic).map(|at| self.shared.card(language, *at)).collect(),
+        let section = |part: TopicPart<'s>| Section {
+            topic: part.topic.map(|topic| self.shared.term(language, Vocabulary::Topic, topic)),
+            cards: part.articles.iter().map(|at| self.shared.card(language, *at)).collect(),
         };
-        topics.chain([None]).map(section).filter(|section| !section.cards.is_empty()).collect()
+        self.parts_by_topic(language, entries).into_iter().map(section).collect()
+    }
+
+    /// The same as positions.
+    pub(super) fn parts_by_topic(&self, language: usize, entries: &[u32]) -> Vec<TopicPart<'s>> {
+        let topics = &self.site.vocabulary.of(Vocabulary::Topic).list;
+        let mut by_topic: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for at in entries {
+            by_topic.entry(self.site.articles[*at as usize].topics.first().copied().unwrap_or(u32::MAX)).or_default().push(*at);
+        }
+        let part = |(topic, articles): (u32, Vec<u32>)| match topics.get(topic as usize) {
+            Some(found) => TopicPart { topic: Some(topic), id: &found.id, name: found.name.or_first(language).to_owned(), articles },
+            None => TopicPart { topic: None, id: "other", name: self.string(language, "site.more"), articles },
+        };
+        by_topic.into_iter().map(part).collect()
     }
 
     fn newest_edition(&self, language: usize) -> Option<EditionLine> {

@@ -214,7 +214,7 @@ pub(super) fn exists(site: &Site, language: usize, kind: &Kind) -> bool {
         Kind::Day(day) => Archive::find(&archive.days, *day).is_some(),
         Kind::Month(day) => Archive::find(&archive.months, *day).is_some(),
         Kind::Year(day) => Archive::find(&archive.years, *day).is_some(),
-        Kind::Edition(at) => has_edition(site, language, *at as usize),
+        Kind::Edition(at) | Kind::EditionFile(at, _) => has_edition(site, language, *at as usize),
         Kind::Term(kind, term) => has_page(site, language, *kind, *term as usize),
         Kind::Redirect(_) | Kind::SitemapIndex | Kind::Sitemap(_) | Kind::NewsSitemap | Kind::Robots | Kind::Headers | Kind::Card(_) => false,
         Kind::Front | Kind::Archive | Kind::Editions | Kind::Terms(_) | Kind::Search | Kind::NotFound | Kind::Feed(..) => true,
@@ -227,15 +227,16 @@ pub(super) fn section_key(kind: Vocabulary) -> String {
 }
 
 /// True when the site makes pages of a kind.
-pub(super) fn is_made(site: &Site, kind: &Kind) -> bool {
+pub(crate) fn is_made(site: &Site, kind: &Kind) -> bool {
     let pages = &site.config.pages;
     match kind {
         Kind::Day(_) => pages.days,
         Kind::Month(_) => pages.months,
         Kind::Year(_) => pages.years,
         Kind::Archive => pages.archive,
-        Kind::Editions | Kind::Edition(_) => pages.editions,
-        Kind::Terms(kind) => crate::plan::pages::wants(site, *kind),
+        Kind::Editions | Kind::Edition(_) | Kind::EditionFile(..) => pages.editions,
+        Kind::Terms(kind) | Kind::Term(kind, _) => crate::plan::pages::wants(site, *kind),
+        Kind::NotFound => pages.not_found,
         Kind::Search => pages.search,
         _ => true,
     }

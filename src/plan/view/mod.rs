@@ -7,12 +7,15 @@ mod archive;
 mod article;
 mod card;
 pub mod charts;
+mod digest;
 mod edition;
+mod editions;
 mod feed;
 mod front;
 mod head;
 mod headers;
 mod list;
+mod period;
 mod sitemap;
 mod social;
 mod structured;
@@ -21,12 +24,16 @@ mod terms;
 pub use archive::ArchiveView;
 pub use article::{ArticleView, PlainView};
 pub use card::{Card, Day, SourceLine, TermLink, day, term_link};
-pub use edition::{EditionView, EditionsView};
+pub use digest::{Digest, DigestLink, DigestPart, Item, ItemSource};
+pub use edition::{EditionFile, EditionLine, EditionView};
+pub use editions::EditionsView;
 pub use feed::{FeedEntry, FeedView};
 pub use front::FrontView;
 pub use head::{Alternate, Crumb, FeedLink, Head, NamedLink, language_link};
 pub use headers::{HeadersView, POLICY};
+pub(crate) use head::is_made;
 pub use list::{Group, ListView, Pager};
+pub use period::{Figure, Labels, Named, Numbers, OutlineEntry, PeriodCorrection, StoryMoved, TermUse};
 pub use sitemap::{NewsEntry, SitemapEntry, SitemapView};
 pub use social::SocialCardView;
 pub use terms::TermsView;
@@ -34,6 +41,7 @@ pub use terms::TermsView;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::config::Channel;
 use crate::content::vocabulary::Kind as Vocabulary;
 use crate::site::Site;
 
@@ -79,6 +87,8 @@ pub enum View<'s, S: Shared> {
     List(ListView<'s, S>),
     /// An edition.
     Edition(EditionView<'s, S>),
+    /// An edition in another form.
+    EditionFile(Box<Digest<'s>>),
     /// The archive.
     Archive(ArchiveView<'s>),
     /// All editions.
@@ -114,7 +124,7 @@ impl<'s, S: Shared> View<'s, S> {
             Self::Terms(view) => Some(&view.page),
             Self::Plain(view) => Some(&view.page),
             Self::Bare(view) => Some(&view.page),
-            Self::Redirect(_) | Self::Feed(_) | Self::Sitemap(_) | Self::SocialCard(_) | Self::Headers(_) => None,
+            Self::Redirect(_) | Self::EditionFile(_) | Self::Feed(_) | Self::Sitemap(_) | Self::SocialCard(_) | Self::Headers(_) => None,
         }
     }
 }
@@ -132,6 +142,7 @@ impl<'s, S: Shared> Maker<'s, S> {
             Kind::Front | Kind::Day(_) | Kind::Month(_) | Kind::Year(_) | Kind::Term(..) => View::List(self.list(page)),
             Kind::Article(at) => View::Article(self.article(page, *at)),
             Kind::Edition(at) => View::Edition(self.edition(page, *at)),
+            Kind::EditionFile(at, channel) => View::EditionFile(Box::new(self.digest(page.language(), *at, *channel == Channel::Epub))),
             Kind::Archive => View::Archive(self.archive(page)),
             Kind::Editions => View::Editions(self.editions(page)),
             Kind::Terms(kind) => View::Terms(self.terms(page, *kind)),

@@ -1,0 +1,279 @@
+//! What the preview shows: the site as it is now, and a page of it rendered when it is asked for.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::path::PathBuf;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Duration;
+
+use crate::content::document::Record;
+use crate::diagnostics::Diagnostic;
+use crate::model;
+use crate::plan::{Addresses, Assets, Kind, Origin, Page, Plan, record_of};
+use crate::render::{RenderError, Renderer, Templates, media_type};
+use crate::site::Site;
+use crate::source::Disk;
+use crate::theme;
+
+use super::watch::Nudge;
+
+/// How long a request waits for the update of a file that was just saved.
+const PATIENCE: Duration = Duration::from_millis(300);
+
+/// How often it waits.
+const TRIES: usize = 3;
+
+/// How many pages are kept as they were last good.
+const KEPT: usize = 64;
+
+/// The site that is shown.
+pub(super) struct Snapshot {
+    /// Counts the updates.
+    pub version: u64,
+    /// The site.
+    pub site: Site,
+    /// Its pages.
+    pub plan: Plan,
+    /// Its static files.
+    pub assets: Assets,
+    /// Its templates, as they last compiled; none when they never did.
+    pub templates: Option<Arc<Templates>>,
+    /// Files whose records are older than what is on the disk.
+    pub broken: BTreeSet<Box<str>>,
+    /// Drafts and articles of the future.
+    pub held: Vec<u32>,
+    /// Everything that is wrong.
+    pub problems: Arc<Vec<Diagnostic>>,
+}
+
+impl Snapshot {
+    /// The first one.
+    pub fn new(site: Site, plan: Plan, assets: Assets, templates: Option<Arc<Templates>>, problems: Vec<Diagnostic>) -> Self {
+        let held = held(&site);
+        Self { version: 1, site, plan, assets, templates, broken: BTreeSet::new(), held, problems: Arc::new(problems) }
+    }
+}
+
+/// Drafts and articles of the future, which a site only has when they were asked for.
+pub(super) fn held(site: &Site) -> Vec<u32> {
+    if !site.options.drafts && !site.options.future {
+        return Vec::new();
+    }
+    let held = site.articles.iter().enumerate().filter(|(_, article)| article.draft || article.future);
+    held.filter_map(|(at, _)| u32::try_from(at).ok()).collect()
+}
+
+/// What stands at a path of the site.
+pub(super) enum Found {
+    /// A rendered page.
+    Page(View),
+    /// A static file of the site.
+    File(PathBuf),
+    /// A static file of the built-in theme.
+    BuiltIn(&'static [u8]),
+    /// The same path with a slash at its end.
+    Slash,
+}
+
+/// A rendered page, or what stands in for it.
+#[derive(Clone)]
+pub(super) struct View {
+    /// The bytes as a build writes them.
+    pub bytes: Arc<Vec<u8>>,
+    /// The media type.
+    pub media_type: &'static str,
+    /// True when there is no such page, and this is the page that says so.
+    pub missing: bool,
+    /// Equal for pages that look the same: a hash of the bytes, in which style sheets have their plain names.
+    pub token: String,
+    /// Why the page could not be rendered; the bytes are the last good ones then, or empty.
+    pub failure: Option<Diagnostic>,
+}
+
+/// Shared by everything that answers, and by the one that updates.
+pub(super) struct Shown {
+    /// The site's files.
+    pub source: Disk,
+    /// The site.
+    pub snapshot: RwLock<Snapshot>,
+    /// Where a request that meets a newer file than the site knows tells of it.
+    pub nudge: Nudge,
+    version: Mutex<u64>,
+    updated: Condvar,
+    good: Mutex<VecDeque<(String, View)>>,
+}
+
+/// A lock that a panic poisoned guards data that is whole all the same: each change of it is one assignment.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Shown {
+    /// Shows a first state.
+    pub fn new(source: Disk, snapshot: Snapshot, nudge: Nudge) -> Self {
+        let version = Mutex::new(snapshot.version);
+        Self { source, snapshot: RwLock::new(snapshot), nudge, version, updated: Condvar::new(), good: Mutex::default() }
+    }
+
+    /// The site, to read.
+    pub fn read(&self) -> std::sync::RwLockReadGuard<'_, Snapshot> {
+        self.snapshot.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes the site, and wakes those who wait for it. What `change` returns is given back after the lock is free: an old site takes its time to drop.
+    pub fn change<T>(&self, change: impl FnOnce(&mut Snapshot) -> T) -> T {
+        let mut snapshot = self.snapshot.write().unwrap_or_else(PoisonError::into_inner);
+        let result = change(&mut snapshot);
+        snapshot.version += 1;
+        *lock(&self.version) = snapshot.version;
+        drop(snapshot);
+        self.updated.notify_all();
+        result
+    }
+
+    /// Waits until the site is newer than a version, for a while.
+    fn wait(&self, version: u64) {
+        let guard = lock(&self.version);
+        drop(self.updated.wait_timeout_while(guard, PATIENCE, |now| *now <= version));
+    }
+
+    /// What stands at a path inside the site, decoded, such as `/kk/2025/`.
+    pub fn find(&self, path: &str) -> Option<Found> {
+        let snapshot = self.read();
+        if snapshot.plan.find(&snapshot.site, path).is_some() {
+            drop(snapshot);
+            return self.page(path).map(Found::Page);
+        }
+        if let Some((name, asset)) = snapshot.assets.by_link(path.trim_start_matches('/')) {
+            return match asset.origin {
+                Origin::BuiltIn => theme::static_file(name).map(Found::BuiltIn),
+                Origin::Site => Some(Found::File(self.source.root().join("static").join(name))),
+            };
+        }
+        (!path.ends_with('/') && snapshot.plan.has(&format!("{path}/"))).then_some(Found::Slash)
+    }
+
+    /// What a browser sees at a path: the page, or the page that says that there is none.
+    pub fn view(&self, path: &str) -> View {
+        self.page(path).unwrap_or_else(|| self.missing(path))
+    }
+
+    /// The site's page for addresses that do not exist, in the language of the path.
+    pub fn missing(&self, path: &str) -> View {
+        let first = path.split('/').nth(1).unwrap_or_default();
+        let localized = format!("/{first}/404.html");
+        let found = self.page(&localized).or_else(|| self.page("/404.html"));
+        let found = found.unwrap_or_else(|| View { bytes: Arc::default(), media_type: "text/html; charset=utf-8", missing: true, token: String::new(), failure: None });
+        View { missing: true, ..found }
+    }
+
+    fn page(&self, path: &str) -> Option<View> {
+        for tried in 1..=TRIES {
+            let snapshot = self.read();
+            let page = snapshot.plan.find(&snapshot.site, path)?;
+            let error = match self.render(&snapshot, page) {
+                Ok(view) => {
+                    drop(snapshot);
+                    self.keep(path, &view);
+                    return Some(view);
+                }
+                Err(error) => error,
+            };
+            let media_type = media_type(page);
+            let version = snapshot.version;
+            let is_new = matches!(&error, RenderError::Body(diagnostic) if diagnostic.file.as_deref().is_some_and(|file| !snapshot.broken.contains(file)));
+            drop(snapshot);
+            let diagnostic = error.diagnostic();
+            if !is_new || tried == TRIES {
+                return Some(self.last_good(path, media_type, diagnostic));
+            }
+            // The file was saved a moment ago: its update is under way, or its event was lost.
+            self.nudge.touch(diagnostic.file.into_iter().collect());
+            self.wait(version);
+        }
+        None
+    }
+
+    fn render(&self, snapshot: &Snapshot, page: &Page) -> Result<View, RenderError> {
+        let bodies = |record: &Record| model::body(&self.source, record);
+        let Some(templates) = &snapshot.templates else {
+            let diagnostic = Diagnostic::file_error("template-failed", "templates", "the templates do not compile, so no page can be shown");
+            return Err(RenderError::Template(Box::new(diagnostic)));
+        };
+        let mut bytes = Vec::with_capacity(32 * 1024);
+        Renderer::single(&snapshot.site, &snapshot.plan, &snapshot.assets, templates, &bodies).render(page, &mut bytes)?;
+        let token = token(&bytes, &snapshot.assets);
+        Ok(View { bytes: Arc::new(bytes), media_type: media_type(page), missing: false, token, failure: None })
+    }
+
+    fn keep(&self, path: &str, view: &View) {
+        let mut good = lock(&self.good);
+        good.retain(|(known, _)| known != path);
+        if good.len() >= KEPT {
+            good.pop_front();
+        }
+        good.push_back((path.to_owned(), view.clone()));
+    }
+
+    fn last_good(&self, path: &str, media_type: &'static str, diagnostic: Diagnostic) -> View {
+        let good = lock(&self.good).iter().find(|(known, _)| known == path).map(|(_, view)| view.clone());
+        let view = good.unwrap_or_else(|| View { bytes: Arc::default(), media_type, missing: false, token: String::new(), failure: None });
+        View { failure: Some(diagnostic), ..view }
+    }
+
+    /// What the preview's bar says of a page, as JSON: `{kind, file, path, editor, draft, future, held: [{url, draft, future}]}`.
+    pub fn about(&self, path: &str) -> serde_json::Value {
+        let snapshot = self.read();
+        let site = &snapshot.site;
+        let page = snapshot.plan.find(site, path);
+        let file = page.and_then(|page| file_of(site, page));
+        let article = page.and_then(|page| if let Kind::Article(at) = page.kind { site.articles.get(at as usize) } else { None });
+        let held = snapshot.held.iter().take(500).filter_map(|at| {
+            let article = site.articles.get(*at as usize)?;
+            let url = Addresses::new(site).href(&Addresses::new(site).article(article.original, *at));
+            Some(serde_json::json!({ "url": url, "draft": article.draft, "future": article.future }))
+        });
+        serde_json::json!({
+            "kind": page.map_or("none", |page| page.kind.word()),
+            "file": file,
+            "path": file.as_deref().map(|file| self.source.root().join(file).to_string_lossy().into_owned()),
+            "editor": file.as_deref().and_then(|file| self.editor(site, file, 1)),
+            "draft": article.is_some_and(|article| article.draft),
+            "future": article.is_some_and(|article| article.future),
+            "held": held.collect::<Vec<_>>(),
+        })
+    }
+
+    /// The address that opens a file in the editor's program.
+    pub fn editor(&self, site: &Site, file: &str, line: usize) -> Option<String> {
+        super::bar::editor_address(&site.config.preview.editor, &self.source.root().join(file).to_string_lossy(), line)
+    }
+}
+
+/// The file that a page shows: the article's, the page's, the edition's, or the vocabulary that has the term.
+fn file_of(site: &Site, page: &Page) -> Option<String> {
+    match page.kind {
+        Kind::Term(kind, _) | Kind::Terms(kind) => Some(kind.file()),
+        _ => record_of(site, page).map(|record| record.file.to_string()),
+    }
+}
+
+/// Equal for bytes that look the same: style sheets are exchanged in the open page, so the part of their names that changes with their bytes does
+/// not count.
+fn token(bytes: &[u8], assets: &Assets) -> String {
+    let mut hasher = blake3::Hasher::new();
+    let links = assets.iter().filter(|(path, _)| path.ends_with(".css")).filter_map(|(path, _)| assets.link(path).map(|link| (path, link)));
+    let mut places: Vec<(usize, usize, &str)> = Vec::new();
+    for (path, link) in links.filter(|(path, link)| path != link) {
+        places.extend(memchr::memmem::find_iter(bytes, link.as_bytes()).map(|at| (at, link.len(), path)));
+    }
+    places.sort_unstable();
+    let mut from = 0;
+    for (at, length, path) in places {
+        if at >= from {
+            hasher.update(&bytes[from..at]).update(path.as_bytes());
+            from = at + length;
+        }
+    }
+    hasher.update(&bytes[from..]);
+    hasher.finalize().to_hex()[..32].to_owned()
+}
