@@ -1,4 +1,4 @@
-//! Transcripts of the command line. Each `tests/transcripts/*.txt` is a session in an empty folder: prose, commands after `$ `, and what they print:
+//! Transcripts of the command line. Each `tests/transcripts/*.txt` is a session in an empty folder: prose after `; `, commands after `$ `, and what they print:
 //! standard output as it is, lines of standard error after `! `, an exit code that is not 0 after `? `.
 //!
 //! `KHORGOS_UPDATE=1 cargo test --test transcripts` rewrites what follows the commands. What differs from run to run stands in brackets: `[TIME]`, `[N]`, `[HERE]`.
@@ -43,8 +43,8 @@ fn play(name: &str, text: &str) -> String {
         if let Some(command) = line.strip_prefix("$ ") {
             out.push_str(&format!("$ {command}\n{}\n", run(&root, &mut here, &words(command))));
             after_command = true;
-        } else if let Some(prose) = line.strip_prefix("# ") {
-            out.push_str(&format!("# {prose}\n"));
+        } else if let Some(prose) = line.strip_prefix("; ") {
+            out.push_str(&format!("; {prose}\n"));
             after_command = false;
         } else if !after_command {
             out.push_str(&format!("{line}\n"));
