@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::config::{self, BaseUrl, Config};
 use crate::content::{self, Content, Finding, Memory, locate};
 use crate::diagnostics::Diagnostic;
-use crate::plan::{Asset, Assets, Origin, Plan, Settings, check_files, check_links};
+use crate::plan::{Asset, Assets, Origin, Plan, Settings, check_files, check_links, check_titles};
 use crate::publish::Statics;
 use crate::render::{Templates, card};
 use crate::site::{self, Now, Options, Site};
@@ -101,6 +101,7 @@ pub fn freeze(content: &Content, config: Arc<Config>, theme: &Theme, assets: &As
     findings.extend(found);
     findings.extend(check_files(&site, &plan, assets));
     findings.extend(check_links(&site, &plan, assets));
+    findings.extend(check_titles(&site));
     (site, plan, findings)
 }
 

@@ -9,6 +9,7 @@ mod bar;
 mod files;
 mod guard;
 mod http;
+mod index;
 mod hub;
 mod listen;
 mod send;

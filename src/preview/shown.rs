@@ -14,6 +14,7 @@ use crate::site::Site;
 use crate::source::{Disk, SystemFont};
 use crate::theme;
 
+use super::index::{Index, segment_page};
 use super::watch::Nudge;
 use super::workshop::Opened;
 
@@ -125,6 +126,7 @@ pub(super) struct Shown {
     version: Mutex<u64>,
     updated: Condvar,
     good: Mutex<VecDeque<(String, View)>>,
+    index: Index,
 }
 
 /// A lock that a panic poisoned guards data that is whole all the same: each change of it is one assignment.
@@ -136,7 +138,7 @@ impl Shown {
     /// Shows a first state.
     pub fn new(source: Disk, snapshot: Snapshot, nudge: Nudge) -> Self {
         let version = Mutex::new(snapshot.version);
-        Self { source, snapshot: RwLock::new(snapshot), nudge, version, updated: Condvar::new(), good: Mutex::default() }
+        Self { source, snapshot: RwLock::new(snapshot), nudge, version, updated: Condvar::new(), good: Mutex::default(), index: Index::default() }
     }
 
     /// The site, to read.
@@ -167,6 +169,11 @@ impl Shown {
         if snapshot.plan.find(&snapshot.site, path).is_some() {
             drop(snapshot);
             return self.page(path).map(Found::Page);
+        }
+        if let Some(page) = segment_page(&snapshot, path) {
+            drop(snapshot);
+            let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+            return self.segment_file(&page, name).map(Found::Page);
         }
         if let Some((name, asset)) = snapshot.assets.by_link(path.trim_start_matches('/')) {
             return match asset.origin {
@@ -244,9 +251,24 @@ impl Shown {
         let mut bytes = Vec::with_capacity(32 * 1024);
         let font = || snapshot.font.as_ref()?.read().ok();
         let renderer = Renderer::single(&snapshot.site, &snapshot.plan, &snapshot.assets, templates, &bodies).with_chinese_font(&font);
-        renderer.render(page, &mut bytes)?;
+        match page.kind {
+            Kind::SearchIndex => bytes = self.index.index(&snapshot.site, &renderer, page)?,
+            Kind::SearchSegment(_) => bytes = self.index.segment(&snapshot.site, &renderer, page)?.listing.bytes(),
+            _ => renderer.render(page, &mut bytes)?,
+        }
         let token = token(&bytes, &snapshot.assets);
         Ok(View { bytes: Arc::new(bytes), media_type: media_type(page), missing: false, token, failure: None })
+    }
+
+    /// A file of the search index: its year is rendered when its own file is asked for, and kept until it changes.
+    fn segment_file(&self, page: &Page, name: &str) -> Option<View> {
+        let snapshot = self.read();
+        let templates = snapshot.templates.as_ref()?;
+        let bodies = |record: &Record| model::body(&self.source, record);
+        let renderer = Renderer::single(&snapshot.site, &snapshot.plan, &snapshot.assets, templates, &bodies);
+        let year = self.index.segment(&snapshot.site, &renderer, page).ok()?;
+        let bytes = year.files.iter().find(|(known, _)| known == name).map(|(_, bytes)| bytes.clone())?;
+        Some(View { bytes: Arc::new(bytes), media_type: "application/octet-stream", missing: false, token: String::new(), failure: None })
     }
 
     fn keep(&self, path: &str, view: &View) {

@@ -8,12 +8,14 @@ mod functions;
 mod headers;
 mod markup;
 mod problems;
+mod search;
 mod sitemap;
 mod templates;
 mod values;
 
 pub use channels::telegram_messages;
 pub use problems::RenderError;
+pub use search::{SearchFiles, SearchListing};
 pub use templates::Templates;
 
 use std::borrow::Cow;
@@ -56,6 +58,7 @@ pub fn media_type(page: &Page) -> &'static str {
         Kind::SitemapIndex | Kind::Sitemap(_) | Kind::NewsSitemap => "application/xml",
         Kind::Robots | Kind::Headers => "text/plain; charset=utf-8",
         Kind::Card(_) => "image/png",
+        Kind::SearchIndex | Kind::SearchSegment(_) => "application/json",
         Kind::EditionFile(_, channel) => channel.media_type(),
         _ => "text/html; charset=utf-8",
     }
@@ -99,6 +102,16 @@ impl<'s> Renderer<'s> {
             View::SocialCard(view) => self.painter.draw(&view, out),
             View::Headers(view) => {
                 headers::write(&view, self.assets, out);
+                Ok(())
+            }
+            View::SearchIndex(view) => {
+                let segments = view.years.iter().map(|year| Ok((*year, self.search_segment(page.language(), *year)?.listing)));
+                let segments: Vec<_> = segments.collect::<Result<_, RenderError>>()?;
+                out.extend_from_slice(&search::index(self.site.languages[page.language()].tag(), &view, &segments));
+                Ok(())
+            }
+            View::SearchSegment(view) => {
+                out.extend_from_slice(&self.search_files(page.language(), &view)?.listing.bytes());
                 Ok(())
             }
             View::Redirect(view) => self.template("redirect.html", page, self.context(&view)?, out),
