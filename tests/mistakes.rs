@@ -104,6 +104,7 @@ const MISTAKES: &[Mistake] = &[
     mistake("site.toml", "untranslated = \"show\"", "untranslated = ‸\"yes\"", "unknown-value"),
     mistake("site.toml", "entries = 20", "entries = ‸0", "out-of-range"),
     mistake("site.toml", "languages = [\"ru\", \"en\"]", "languages = [\"ru\", \"en\", ‸\"qaa\"]", "missing-strings"),
+    mistake("site.toml", "", "\n[editions]\nformats = ‸[\"eml\"]\n", "missing-sender"),
     mistake("static/robots.txt", "", "User-agent: *\n", "address-taken"),
     mistake("templates/month.html", "{{ page.title }}", "{{ page.title ‸}", "template-syntax"),
     mistake("templates/strings/en.toml", "home = \"Home\"", "home = ‸5", "toml-syntax"),

@@ -14,5 +14,8 @@ pub(super) fn write(view: &HeadersView, assets: &Assets, out: &mut Vec<u8>) {
     for link in assets.iter().filter_map(|(path, _)| assets.link(path).filter(|link| link != path)) {
         let _ = writeln!(text, "\n{}{link}\n  Cache-Control: {}", view.base, view.immutable);
     }
+    for path in &view.index {
+        let _ = writeln!(text, "\n{path}\n  Cache-Control: {}", view.immutable);
+    }
     out.extend_from_slice(text.as_bytes());
 }
