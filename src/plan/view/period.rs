@@ -119,7 +119,7 @@ pub struct PeriodCorrection {
     pub text: String,
 }
 
-impl<'s, S: Shared> Maker<'s, S> {
+impl<S: Shared> Maker<'_, S> {
     /// The key of a string that names the period: weeks have the plain one.
     fn of_period(key: &str, period: Period) -> String {
         match period {

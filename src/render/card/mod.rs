@@ -124,6 +124,7 @@ fn svg(view: &SocialCardView<'_>, faces: Option<&Faces>) -> String {
     svg
 }
 
+#[allow(clippy::cast_precision_loss, reason = "pixels and lines of a card, a few hundred at most")]
 fn texts(view: &SocialCardView<'_>, faces: &Faces, svg: &mut String) {
     let width = WIDTH as f32 - 2.0 * EDGE;
     let line = |svg: &mut String, role: Role, size: f32, place: (f32, f32), colour: &str, text: &str| {

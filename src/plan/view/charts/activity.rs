@@ -240,17 +240,17 @@ impl<S: Shared> Maker<'_, S> {
         let day = window.day(column);
         let url = match window.step {
             Step::Week => self.week_url(language, day),
-            Step::Month => self.period_url(language, self.site.config.pages.months, &self.site.archives[language].months, Kind::Month(day)),
-            Step::Year => self.period_url(language, self.site.config.pages.years, &self.site.archives[language].years, Kind::Year(day)),
+            Step::Month => self.period_url(language, self.site.config.pages.months, &self.site.archives[language].months, &Kind::Month(day)),
+            Step::Year => self.period_url(language, self.site.config.pages.years, &self.site.archives[language].years, &Kind::Year(day)),
         };
         Row { label: self.long_label(language, window, column), count_label: self.articles(language, count), count, counts, x: column * PITCH, url: url.filter(|_| count > 0) }
     }
 
     /// The address of a month or year, where it has a page.
-    fn period_url(&self, language: usize, made: bool, spans: &[crate::site::Span], kind: Kind) -> Option<String> {
-        let (Kind::Month(first) | Kind::Year(first)) = kind else { return None };
+    fn period_url(&self, language: usize, made: bool, spans: &[crate::site::Span], kind: &Kind) -> Option<String> {
+        let (Kind::Month(first) | Kind::Year(first)) = *kind else { return None };
         let exists = made && Archive::find(spans, first).is_some();
-        exists.then(|| self.addresses.href(&self.addresses.first_page(language, &kind)))
+        exists.then(|| self.addresses.href(&self.addresses.first_page(language, kind)))
     }
 
     /// The address of a week's edition, where it has one.

@@ -148,7 +148,7 @@ impl<S: Shared> Maker<'_, S> {
         let rows = grid.row(last) + 1;
         let mut empty = String::new();
         for day in all.iter().filter(|day| news.binary_search_by_key(*day, |(other, _)| *other).is_err()) {
-            let _ = write!(empty, "M{} {}h{SIDE}v{SIDE}h-{SIDE}z", grid.x(*day), grid.y(*day));
+            let _ = write!(empty, "M{} {}h{SIDE}v{SIDE}h-{SIDE}z", Grid::x(*day), grid.y(*day));
         }
         let months: Vec<NaiveDate> = all.iter().copied().filter(|day| day.day() == 1).collect();
         let formats = &self.site.languages[language];
@@ -172,7 +172,7 @@ impl<S: Shared> Maker<'_, S> {
         let separator = self.site.languages[language].text("labels.colon").unwrap_or(": ");
         let made = self.site.config.pages.days;
         CalendarDay {
-            x: grid.x(day),
+            x: Grid::x(day),
             y: grid.y(day),
             number: day.day(),
             level: level(count, most),
@@ -218,7 +218,7 @@ impl Grid {
         u32::try_from((day - self.monday).num_days() / 7).unwrap_or_default()
     }
 
-    fn x(self, day: NaiveDate) -> u32 {
+    fn x(day: NaiveDate) -> u32 {
         LEFT + day.weekday().num_days_from_monday() * PITCH
     }
 
@@ -230,7 +230,7 @@ impl Grid {
     fn edge(self, first: NaiveDate) -> String {
         let gap = (PITCH - SIDE) / 2;
         let (column, y) = (first.weekday().num_days_from_monday(), self.y(first) - gap);
-        let (left, right, x) = (LEFT - gap, LEFT + 7 * PITCH - gap, self.x(first) - gap);
+        let (left, right, x) = (LEFT - gap, LEFT + 7 * PITCH - gap, Self::x(first) - gap);
         if column == 0 { format!("M{left} {y}H{right}") } else { format!("M{left} {}H{x}V{y}H{right}", y + PITCH) }
     }
 }

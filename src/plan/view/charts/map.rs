@@ -211,7 +211,7 @@ impl Sheet {
         let projection = Projection::new((low.0 - room, low.1 - room), (high.0 + room, high.1 + room));
         let corners = [(low.0 - room, low.1 - room), (high.0 + room, high.1 + room), (low.0 - room, high.1 + room), (high.0 + room, low.1 - room)];
         let points = if rings.is_empty() { corners.to_vec() } else { shown };
-        let (low, high) = bounds(points.into_iter().map(|(longitude, latitude)| projection.place(projection.from_middle(longitude), latitude)))?;
+        let (low, high) = bounds(points.into_iter().map(|(longitude, latitude)| projection.place(projection.degrees_from_middle(longitude), latitude)))?;
         let margin = (high.0 - low.0) * 0.015;
         let low = (low.0 - margin, low.1 - margin);
         let scale = WIDTH / (high.0 + margin - low.0).max(f64::EPSILON);
@@ -223,7 +223,7 @@ impl Sheet {
     }
 
     fn point(&self, (longitude, latitude): Degrees) -> Point {
-        self.fit(self.projection.place(self.projection.from_middle(longitude), latitude))
+        self.fit(self.projection.place(self.projection.degrees_from_middle(longitude), latitude))
     }
 
     /// The outlines of countries inside the frame, as one path.
@@ -241,7 +241,7 @@ impl Sheet {
     fn flat(&self, ring: &[Degrees]) -> Vec<Point> {
         let mut last = None;
         let place = |(longitude, latitude): &Degrees| {
-            let mut east = self.projection.from_middle(*longitude);
+            let mut east = self.projection.degrees_from_middle(*longitude);
             if let Some(before) = last {
                 east += if east - before > 180.0 { -360.0 } else if before - east > 180.0 { 360.0 } else { 0.0 };
             }
