@@ -170,7 +170,7 @@ fn read(path: &Path) -> Option<Article> {
         source: source.to_owned(),
         topics: list("topics"),
         tags: list("tags"),
-        body: body.to_owned(),
+        body: body.clone(),
         address: format!("/{:04}/{:02}/{:02}/{slug}/", date.year(), date.month(), date.day()),
     })
 }

@@ -85,7 +85,11 @@ fn run(root: &Path, here: &mut PathBuf, words: &[String]) -> String {
         }
         ["rm", path] => {
             let path = here.join(path);
-            if path.is_dir() { fs::remove_dir_all(path).unwrap() } else { fs::remove_file(path).unwrap() }
+            if path.is_dir() {
+                fs::remove_dir_all(path).unwrap()
+            } else {
+                fs::remove_file(path).unwrap()
+            }
             String::new()
         }
         ["write", file, text] => {
@@ -103,7 +107,11 @@ fn run(root: &Path, here: &mut PathBuf, words: &[String]) -> String {
 }
 
 fn ls(folder: &Path) -> String {
-    common::snapshot(folder).into_iter().filter(|(_, bytes)| bytes.is_some()).map(|(path, _)| path.replace('\\', "/") + "\n").collect()
+    common::snapshot(folder)
+        .into_iter()
+        .filter(|(_, bytes)| bytes.is_some())
+        .map(|(path, _)| path.replace('\\', "/") + "\n")
+        .collect()
 }
 
 fn khorgos(root: &Path, here: &Path, arguments: &[&str]) -> String {
@@ -121,7 +129,11 @@ fn khorgos(root: &Path, here: &Path, arguments: &[&str]) -> String {
 
 /// A line without what differs from run to run, or with every page that the theme gains.
 fn steady(line: &str) -> String {
-    let line = if line.contains(" pages: ") || line.starts_with("  \"") && line.contains("bytes") { digits_as_n(line) } else { line.to_owned() };
+    let line = if line.contains(" pages: ") || line.starts_with("  \"") && line.contains("bytes") {
+        digits_as_n(line)
+    } else {
+        line.to_owned()
+    };
     match (line.rfind(" ("), line.ends_with(" s)")) {
         (Some(at), true) => format!("{} ([TIME] s)", &line[..at]),
         _ => line,

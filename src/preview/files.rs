@@ -209,7 +209,9 @@ impl Files {
         let found = content::vocabulary(source, config, &self.vocabulary, &mut vocabulary);
         self.problems.retain(|file, _| !is_vocabulary(file));
         for entry in self.vocabulary.clone() {
-            content::stray(&entry.path).into_iter().for_each(|diagnostic| self.note(diagnostic));
+            if let Some(diagnostic) = content::stray(&entry.path) {
+                self.note(diagnostic);
+            }
         }
         for kind in content::vocabulary::Kind::ALL {
             let file = kind.file();
@@ -218,7 +220,9 @@ impl Files {
                 vocabulary.of_mut(kind).clone_from(self.content.vocabulary.of(kind));
             }
         }
-        found.into_iter().for_each(|diagnostic| self.note(diagnostic));
+        for diagnostic in found {
+            self.note(diagnostic);
+        }
         let other = vocabulary != self.content.vocabulary;
         self.content.vocabulary = vocabulary;
         other

@@ -213,7 +213,7 @@ impl Workshop {
         }
         let statics = self.read_statics(touched, &mut seen);
         let replaced = self.read_content(touched, &mut seen);
-        self.finish(touched, site, seen, statics, replaced)
+        self.finish(touched, site, &seen, statics, replaced)
     }
 
     /// Reads `site.toml`; a broken one leaves the settings as they are.
@@ -296,7 +296,7 @@ impl Workshop {
         replaced
     }
 
-    fn finish(&mut self, touched: &Touched, site: &Site, seen: Seen, statics: Option<Vec<String>>, replaced: Vec<(Arc<Record>, Arc<Record>)>) -> Update {
+    fn finish(&mut self, touched: &Touched, site: &Site, seen: &Seen, statics: Option<Vec<String>>, replaced: Vec<(Arc<Record>, Arc<Record>)>) -> Update {
         let whole = seen.whole || seen.settings || touched.clock || replaced.iter().any(|(old, new)| !same_shape(old, new));
         let mut problems = seen.problems || statics.is_some();
         let effect = if whole {

@@ -43,6 +43,7 @@ fn full_width(fold: &Map<String, Value>) -> Vec<(String, Value)> {
         .collect()
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "called with letters and words in place")]
 fn entry(key: impl ToString, value: impl serde::Serialize) -> (String, Value) {
     (key.to_string(), json!(value))
 }

@@ -108,7 +108,7 @@ impl Renderer<'_> {
     }
 
     fn edition_context(&self, digest: &Digest<'_>, language: usize) -> Result<Context, RenderError> {
-        let mut context = self.context(digest)?;
+        let mut context = Self::context(digest)?;
         let intro = self.intro(digest, language)?;
         context.insert_value("body", Value::safe_string(&intro.html));
         context.insert("intro", &intro);
