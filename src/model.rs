@@ -79,7 +79,7 @@ pub fn load(source: &dyn Source, request: &Request, known: &Known) -> Model {
 }
 
 /// The font for the Chinese on social cards; a site in Chinese that finds none is told so.
-fn chinese_font(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Option<SystemFont> {
+pub(crate) fn chinese_font(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Option<SystemFont> {
     if !site.config.pages.cards {
         return None;
     }

@@ -121,7 +121,7 @@ fn language(tag: &str, strings: &BTreeMap<String, Strings>, findings: &mut Vec<F
     Language::new(tag, own).unwrap_or_else(|error| {
         let message = match error {
             LanguageError::Malformed { .. } => format!("`{tag}` is not a language tag"),
-            other => other.to_string(),
+            LanguageError::Unknown { .. } => error.to_string(),
         };
         let help = "write a BCP 47 tag such as `ru`, `kk`, `zh` or `en`".to_owned();
         findings.push(Finding::error(crate::config::FILE, at(), "unknown-language", message).help(Some(help)));

@@ -28,10 +28,10 @@ pub struct Global {
     /// Print errors only
     #[arg(long, short, global = true)]
     pub quiet: bool,
-    /// Colours: auto, always or never (NO_COLOR is honoured)
+    /// Colours: auto, always or never (`NO_COLOR` is honoured)
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN", hide_possible_values = true)]
     pub color: Color,
-    /// The clock: a date, or a date and time with an offset [default: SOURCE_DATE_EPOCH, or else now]
+    /// The clock: a date, or a date and time with an offset [default: `SOURCE_DATE_EPOCH`, or else now]
     #[arg(long, global = true, value_name = "TIME")]
     pub now: Option<String>,
 }

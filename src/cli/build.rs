@@ -10,7 +10,7 @@ use crate::publish;
 use crate::source::Disk;
 
 use super::arguments::{Build, Global};
-use super::console::Console;
+use super::console::{Console, counted};
 use super::context::{CACHE, OUTPUT, request, root};
 
 /// Runs the command.
@@ -95,12 +95,12 @@ pub fn failed(console: &Console, failure: &Failure) -> ExitCode {
 fn summary(report: &Report, folder: &Path) -> String {
     let counts = &report.counts;
     let mut text = format!(
-        "{} articles, {} pages: {} rendered, {} unchanged; {} files written, {} removed in `{}` ({:.2} s)",
-        report.articles,
-        report.pages,
+        "{}, {}: {} rendered, {} unchanged; {} written, {} removed in `{}` ({:.2} s)",
+        counted(report.articles, "article"),
+        counted(report.pages, "page"),
         report.rendered,
         report.skipped,
-        counts.written,
+        counted(counts.written, "file"),
         counts.removed,
         folder.display(),
         std::time::Duration::from_millis(report.milliseconds.total).as_secs_f64(),

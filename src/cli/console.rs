@@ -93,7 +93,12 @@ impl Console {
 
 /// «3 errors, 1 warning».
 pub fn summary(counts: Counts) -> String {
-    let count = |n: usize, word: &str| (n > 0).then(|| format!("{n} {word}{}", if n == 1 { "" } else { "s" }));
+    let count = |n: usize, word: &str| (n > 0).then(|| counted(n, word));
     let parts: Vec<String> = [count(counts.errors, "error"), count(counts.warnings, "warning")].into_iter().flatten().collect();
     if parts.is_empty() { "no problems".into() } else { parts.join(", ") }
+}
+
+/// «1 page», «2 pages».
+pub fn counted(n: usize, word: &str) -> String {
+    format!("{n} {word}{}", if n == 1 { "" } else { "s" })
 }

@@ -194,7 +194,7 @@ fn with_excerpt(mut document: Document, body: &str) -> Document {
     if text.summary.is_none() {
         let beginning = crate::language::excerpt(&markdown::plain(body), EXCERPT);
         text.excerpt = true;
-        text.summary = Some(beginning.into()).filter(|beginning: &Box<str>| !beginning.is_empty());
+        text.summary = (!beginning.is_empty()).then(|| beginning.into());
     }
     document
 }

@@ -34,11 +34,18 @@ impl Settings {
                 Some((at, language, &*text.title, addresses.first_page(language, &Kind::Plain(u32::try_from(at).ok()?))))
             })
             .collect();
+        // Every page is given the topics for its menus.
+        let topics: Vec<Vec<_>> = (0..site.languages.len())
+            .map(|language| {
+                let count = u32::try_from(site.vocabulary.of(Vocabulary::Topic).list.len()).unwrap_or(u32::MAX);
+                (0..count).map(|topic| view::term_link(site, language, Vocabulary::Topic, topic)).collect()
+            })
+            .collect();
         let program = (env!("CARGO_PKG_VERSION"), env!("KHORGOS_SOURCE"));
         let names: Vec<&str> = (0..site.languages.len()).map(|language| language_link(site, language)).collect();
         let extra = site.config.extra.to_string();
         let config = crate::config::Config { extra: serde_json::Value::Null, ..(*site.config).clone() };
-        let pages = hash_of(&(program, templates, strings, navigation, assets.shown(), names, config, extra), &mut Vec::new());
+        let pages = hash_of(&(program, templates, strings, (navigation, topics), assets.shown(), names, config, extra), &mut Vec::new());
         let search = hash_of(&(program, &*site.config.base_url.path), &mut Vec::new());
         Self { pages, cards: pages, search }
     }

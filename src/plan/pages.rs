@@ -185,7 +185,7 @@ fn cards(site: &Site, language: usize, pages: &mut Vec<Page>) {
 fn redirects(site: &Site, pages: &mut Vec<Page>) {
     let addresses = Addresses::new(site);
     let mut push = |language: usize, aliases: &[Box<str>], to: String| {
-        let redirect = |from: &Box<str>| Kind::Redirect(Box::new(Redirect { from: from.clone(), to: to.as_str().into() }));
+        let redirect = |from: &str| Kind::Redirect(Box::new(Redirect { from: from.into(), to: to.as_str().into() }));
         pages.extend(aliases.iter().map(|from| Page::first(language, redirect(from))));
     };
     for (index, article) in site.articles.iter().enumerate() {

@@ -18,7 +18,10 @@ const SHARDS: usize = 64;
 const YOUNG: i64 = 2_000_000_000;
 
 /// Size, time and hash of static files.
-pub type Statics = HashMap<String, (u64, i64, [u8; 16])>;
+pub type Statics = HashMap<String, Static>;
+
+/// Size in bytes, time in nanoseconds since 1970, hash.
+type Static = (u64, i64, [u8; 16]);
 
 #[derive(Serialize, Deserialize)]
 struct Shard {
@@ -101,7 +104,7 @@ pub fn load_statics(cache: &Path) -> Statics {
 /// # Errors
 /// When the cache cannot be written.
 pub fn save_statics(cache: &Path, before: &Statics, now: &Statics, read_at: i64) -> Result<(), DiskError> {
-    let mut files: Vec<(&String, (u64, i64, [u8; 16]))> = now
+    let mut files: Vec<(&String, Static)> = now
         .iter()
         .map(|(path, (size, modified, hash))| (path, (*size, if *modified > read_at - YOUNG { 0 } else { *modified }, *hash)))
         .collect();

@@ -114,15 +114,17 @@ impl<'s> Renderer<'s> {
                 out.extend_from_slice(&self.search_files(page.language(), &view)?.listing.bytes());
                 Ok(())
             }
-            View::Redirect(view) => self.template("redirect.html", page, self.context(&view)?, out),
+            View::Redirect(view) => self.template("redirect.html", page, Self::context(&view)?, out),
             view => {
-                let mut context = self.context(&view)?;
+                let mut context = Self::context(&view)?;
                 let structured = if self.templates.show_structured_data() { maker.structured(page, &view) } else { None };
                 context.insert_value("structured", structured.map_or_else(Value::none, |json| Value::safe_string(&json)));
                 if matches!(view, View::Article(_) | View::Plain(_) | View::Edition(_)) {
                     let body = self.body_in(page, Form::default())?;
                     context.insert("contents", &body.contents);
-                    context.insert("minutes", &crate::language::reading_minutes(&body.text));
+                    if self.templates.show_minutes() {
+                        context.insert("minutes", &crate::language::reading_minutes(&body.text));
+                    }
                     context.insert_value("body", Value::safe_string(&body.html));
                 }
                 self.template(template_name(page), page, context, out)
@@ -130,7 +132,7 @@ impl<'s> Renderer<'s> {
         }
     }
 
-    fn context(&self, view: &impl serde::Serialize) -> Result<Context, RenderError> {
+    fn context(view: &impl serde::Serialize) -> Result<Context, RenderError> {
         Context::from_serialize(view).map_err(|error| RenderError::from_tera(&error, &[], &[]))
     }
 

@@ -43,6 +43,7 @@ fn full_width(fold: &Map<String, Value>) -> Vec<(String, Value)> {
         .collect()
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "called with letters and words in place")]
 fn entry(key: impl ToString, value: impl serde::Serialize) -> (String, Value) {
     (key.to_string(), json!(value))
 }
@@ -54,7 +55,7 @@ fn language(rules: &Rules) -> Value {
         "keep": format!("^(?:{})", rules.keep.split_whitespace().collect::<Vec<_>>().join("|")),
         "plain": rules.plain,
         "passes": rules.passes.iter().map(|pass| json!([pass.times, pass.stop, expression(pass, rules)])).collect::<Vec<_>>(),
-        "swaps": rules.families.iter().map(|family| swap(family, family)).collect::<Vec<_>>(),
+        "families": rules.families.iter().map(|family| ends(family)).collect::<Vec<_>>(),
         "verbs": verbs.collect::<Vec<_>>(),
     })
 }
@@ -82,7 +83,10 @@ fn alternatives(group: &GroupRules, rules: &Rules) -> Vec<String> {
 
 /// Ends of words as an expression, and what stands for them; two letters remain.
 fn swap(from: &str, to: &str) -> Value {
-    let ends: Vec<&str> = from.split_whitespace().map(|end| if end == "_" { "" } else { end }).collect();
-    let others: Vec<&str> = to.split_whitespace().map(|end| if end == "_" { "" } else { end }).collect();
-    json!([format!("(?<=..)(?:{})$", ends.join("|")), others])
+    json!([format!("(?<=..)(?:{})$", ends(from).join("|")), ends(to)])
+}
+
+/// A list of ends; `_` is none.
+fn ends(list: &str) -> Vec<&str> {
+    list.split_whitespace().map(|end| if end == "_" { "" } else { end }).collect()
 }

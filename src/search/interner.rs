@@ -91,7 +91,7 @@ fn hash(bytes: &[u8]) -> u64 {
     state ^ state >> 29
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "half of a hash is meant")]
+#[allow(clippy::cast_possible_truncation, reason = "half of a hash is meant; newer compilers see that nothing is lost")]
 fn high(hash: u64) -> u32 {
     (hash >> 32) as u32
 }

@@ -98,7 +98,7 @@ fn edition(
 ) -> Edition {
     let last = last_day(period, first);
     let (leads, others) = match file.and_then(|group| front(group).map(|front| (group, front))) {
-        Some((group, front)) => shaped(site, period, &range, &group.original.map(|record| &*record.file).unwrap_or_default().to_owned(), front, findings),
+        Some((group, front)) => shaped(site, period, &range, group.original.map(|record| &*record.file).unwrap_or_default(), front, findings),
         None => (Vec::new(), range.rev().map(index).collect()),
     };
     Edition {

@@ -52,7 +52,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_plain_has_nothing_to_report(body in r#"[\[\]()<>!*_`>\- a-cйқ中/:.#|^0-9\n&;]{0,60}|(\[a\]\((https://[a-z./]{1,8}|/[a-z]{1,4})\)|[ \n>*-]{0,4}|\[a\]: [a-z/:]{1,9}\n){0,6}"#) {
+        fn what_is_plain_has_nothing_to_report(body in r"[\[\]()<>!*_`>\- a-cйқ中/:.#|^0-9\n&;]{0,60}|(\[a\]\((https://[a-z./]{1,8}|/[a-z]{1,4})\)|[ \n>*-]{0,4}|\[a\]: [a-z/:]{1,9}\n){0,6}") {
             if is_plain(&body) {
                 let found = inspect(&body);
                 prop_assert!(found.problems.is_empty(), "{:?}", found.problems);
