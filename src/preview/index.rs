@@ -9,10 +9,13 @@ use crate::site::Site;
 
 use super::shown::{Snapshot, lock};
 
+/// What a year was made from, and its files.
+type Year = (Fingerprint, Arc<SearchFiles>);
+
 /// The years that were asked for, by language and year.
 #[derive(Default)]
 pub(super) struct Index {
-    years: Mutex<BTreeMap<(usize, i32), (Fingerprint, Arc<SearchFiles>)>>,
+    years: Mutex<BTreeMap<(usize, i32), Year>>,
 }
 
 impl Index {

@@ -216,8 +216,7 @@ pub(super) fn exists(site: &Site, language: usize, kind: &Kind) -> bool {
         Kind::Year(day) => Archive::find(&archive.years, *day).is_some(),
         Kind::Edition(at) | Kind::EditionFile(at, _) => has_edition(site, language, *at as usize),
         Kind::Term(kind, term) => has_page(site, language, *kind, *term as usize),
-        Kind::Redirect(_) | Kind::SitemapIndex | Kind::Sitemap(_) | Kind::NewsSitemap | Kind::Robots | Kind::Headers | Kind::Card(_) => false,
-        Kind::SearchIndex | Kind::SearchSegment(_) => false,
+        Kind::Redirect(_) | Kind::SitemapIndex | Kind::Sitemap(_) | Kind::NewsSitemap | Kind::Robots | Kind::Headers | Kind::Card(_) | Kind::SearchIndex | Kind::SearchSegment(_) => false,
         Kind::Front | Kind::Archive | Kind::Editions | Kind::Terms(_) | Kind::Search | Kind::NotFound | Kind::Feed(..) => true,
     }
 }

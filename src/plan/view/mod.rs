@@ -130,8 +130,7 @@ impl<'s, S: Shared> View<'s, S> {
             Self::Terms(view) => Some(&view.page),
             Self::Plain(view) => Some(&view.page),
             Self::Bare(view) => Some(&view.page),
-            Self::Redirect(_) | Self::EditionFile(_) | Self::Feed(_) | Self::Sitemap(_) | Self::SocialCard(_) | Self::Headers(_) => None,
-            Self::SearchIndex(_) | Self::SearchSegment(_) => None,
+            Self::Redirect(_) | Self::EditionFile(_) | Self::Feed(_) | Self::Sitemap(_) | Self::SocialCard(_) | Self::Headers(_) | Self::SearchIndex(_) | Self::SearchSegment(_) => None,
         }
     }
 }
