@@ -298,7 +298,8 @@ function page(form) {
 			const paint = async most => {
 				const blocks = new Set(), batch = [];
 				for (const hit of hits.slice(shown, shown + most)) {
-					if (blocks.add(hit.segment.blocks[Math.floor(hit.doc / hit.segment.size)]).size > Math.max(2, FILES + before - requests)) break;
+					const block = hit.segment.blocks[Math.floor(hit.doc / hit.segment.size)];
+					if (!index.inline.has(block) && blocks.add(block).size > Math.max(2, FILES + before - requests)) break;
 					batch.push(item(index, hit, marks));
 				}
 				const items = await Promise.all(batch), older = segments[next];
