@@ -348,9 +348,10 @@ function page(form) {
 	};
 	const option = ({ name, address, kind }, at) => make("li", { role: "option", id: "search-name-" + at, onclick: () => location.assign(address) }, name, " ", make("small", {}, say[kind]));
 	const type = async () => {
-		history.replaceState(null, "", address({ q: input.value }));
+		const query = input.value.slice(0, 300);
+		history.replaceState(null, "", address({ q: query }));
 		run(true);
-		list.replaceChildren(...(await load()).suggest(input.value).slice(0, 6).map(option));
+		list.replaceChildren(...(await load()).suggest(query).slice(0, 6).map(option));
 		choose(-1, true);
 	};
 	input.oninput = () => { clearTimeout(timer); timer = setTimeout(type, 40); };
@@ -364,14 +365,16 @@ function page(form) {
 	};
 	input.onblur = () => choose(-1);
 	list.onmousedown = event => event.preventDefault();
-	form.onsubmit = event => { event.preventDefault(); clearTimeout(timer); choose(-1); go(address({ q: input.value })); };
+	form.onsubmit = event => { event.preventDefault(); clearTimeout(timer); choose(-1); go(address({ q: input.value.slice(0, 300) })); };
 	facets.onclick = event => {
 		const link = event.target.closest("a");
 		if (link) { event.preventDefault(); go(link.search || "?"); }
 	};
 	more.onclick = () => onMore();
 	onpopstate = () => run();
-	run();
+	// What was typed before this script was there counts too.
+	if (input.value && !state().q) type();
+	else run();
 }
 
 const form = globalThis.document?.getElementById("search");

@@ -30,7 +30,9 @@ impl Hosts {
 
     fn knows(&self, host: &str) -> bool {
         let name = without_port(host).to_ascii_lowercase();
-        let bare = name.trim_start_matches('[').trim_end_matches(']');
+        // In a Host header an IPv6 address stands in brackets (RFC 3986, section 3.2.2).
+        let bracketed = name.strip_prefix('[').and_then(|name| name.strip_suffix(']'));
+        let bare = bracketed.or_else(|| (!name.contains(':')).then_some(&*name)).unwrap_or_default();
         match bare.parse::<IpAddr>() {
             Ok(address) => self.is_open || address.is_loopback(),
             Err(_) => name == "localhost" || name.ends_with(".localhost") || (!name.is_empty() && name == self.own),
