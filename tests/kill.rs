@@ -32,7 +32,7 @@ fn make(root: &Path, round: usize) {
     write(root, "content/vocabulary/sources.toml", "[agency]\nname = \"Agency\"\n");
     for number in 0..24 {
         let path = format!("content/a{number}.md");
-        if (number + round) % 7 == 0 {
+        if (number + round).is_multiple_of(7) {
             let _ = fs::remove_file(root.join(&path));
             continue;
         }

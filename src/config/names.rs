@@ -24,7 +24,7 @@ impl Names {
         let mut names = vec![None; languages.len()];
         for (tag, _) in table.entries() {
             if let Some(index) = languages.iter().position(|language| language == tag.value) {
-                names[index] = table.free_text(tag.value).map(|text| text.value.into())
+                names[index] = table.free_text(tag.value).map(|text| text.value.into());
             } else {
                 let mut problem = Problem::error(
                     "unknown-language",

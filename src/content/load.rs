@@ -268,7 +268,7 @@ pub(crate) fn vocabulary(
         match source.read(&file) {
             Ok(bytes) => match text_of(&bytes) {
                 Ok(text) => {
-                    diagnostics.extend(vocabulary.read(kind, text.strip_prefix('\u{feff}').unwrap_or(text), config))
+                    diagnostics.extend(vocabulary.read(kind, text.strip_prefix('\u{feff}').unwrap_or(text), config));
                 }
                 Err((problem, readable)) => diagnostics.push(problem.in_file(&file, &readable)),
             },

@@ -90,7 +90,7 @@ pub(super) fn editor_address(template: &str, path: &str, line: usize) -> Option<
     let path: String = path.bytes().fold(String::new(), |mut text, byte| {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' | b':' => {
-                text.push(char::from(byte))
+                text.push(char::from(byte));
             }
             b'\\' => text.push('/'),
             _ => text.push_str(&format!("%{byte:02X}")),

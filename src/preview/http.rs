@@ -108,7 +108,7 @@ async fn site(desk: &Desk, path: &str, headers: &HeaderMap) -> Response {
     let wanted = path.to_owned();
     let found = blocking(move || shown.find(&wanted)).await;
     match found {
-        Some(Found::Page(view)) => page(desk, path, view),
+        Some(Found::Page(view)) => page(desk, path, &view),
         Some(Found::BuiltIn(bytes)) => send::bytes(path, bytes, headers),
         Some(Found::File(file)) => match send::file(desk.shown.source.root(), &file, headers).await {
             Some(response) => response,
@@ -131,12 +131,12 @@ async fn missing(desk: &Desk, path: &str) -> Response {
     let shown = Arc::clone(&desk.shown);
     let wanted = path.to_owned();
     match blocking(move || Some(shown.missing(&wanted))).await {
-        Some(view) if view.failure.is_none() && !view.bytes.is_empty() => page(desk, path, view),
+        Some(view) if view.failure.is_none() && !view.bytes.is_empty() => page(desk, path, &view),
         _ => html(StatusCode::NOT_FOUND, bar::stand_in("There is no such page", &[]).into()),
     }
 }
 
-fn page(desk: &Desk, path: &str, view: View) -> Response {
+fn page(desk: &Desk, path: &str, view: &View) -> Response {
     let is_html = view.media_type.starts_with("text/html");
     if view.bytes.is_empty() && view.failure.is_some() {
         let snapshot = desk.shown.read();
@@ -150,7 +150,7 @@ fn page(desk: &Desk, path: &str, view: View) -> Response {
     if is_html {
         return html(
             if view.missing { StatusCode::NOT_FOUND } else { StatusCode::OK },
-            Body::from(bar::with_element(&view)),
+            Body::from(bar::with_element(view)),
         );
     }
     ([(header::CONTENT_TYPE, view.media_type)], Body::from(view.bytes.to_vec())).into_response()

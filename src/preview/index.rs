@@ -9,10 +9,13 @@ use crate::site::Site;
 
 use super::shown::{Snapshot, lock};
 
+/// A language's year, with the fingerprint that its files were made for.
+type Years = BTreeMap<(usize, i32), (Fingerprint, Arc<SearchFiles>)>;
+
 /// The years that were asked for, by language and year.
 #[derive(Default)]
 pub(super) struct Index {
-    years: Mutex<BTreeMap<(usize, i32), (Fingerprint, Arc<SearchFiles>)>>,
+    years: Mutex<Years>,
 }
 
 impl Index {

@@ -195,7 +195,7 @@ fn bind(host: &str, port: Option<u16>) -> Result<(TcpListener, SocketAddr), Star
         match listener {
             Ok(done) => return Ok(done),
             Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
-                failed = failed.or(Some(StartError::Port { host: address, port, error }))
+                failed = failed.or(Some(StartError::Port { host: address, port, error }));
             }
             Err(error) => return Err(StartError::Port { host: address, port, error }),
         }

@@ -103,7 +103,7 @@ impl Open {
             let mut kind = String::new();
             for line in reader.lines().map_while(Result::ok) {
                 if let Some(found) = line.strip_prefix("event: ") {
-                    kind = found.to_owned();
+                    found.clone_into(&mut kind);
                 } else if let Some(data) = line.strip_prefix("data: ")
                     && sender.send(Message { kind: kind.clone(), data: serde_json::from_str(data).unwrap() }).is_err()
                 {

@@ -261,10 +261,10 @@ fn mend(site: &Site) {
             match problem.file.as_deref().unwrap_or_default() {
                 "site.toml" => site.write("site.toml", SETTINGS),
                 file @ "content/vocabulary/tags.toml" => {
-                    site.write(file, "[almaty]\nkind = \"place\"\nname = { ru = \"Алматы\", en = \"Almaty\" }\n")
+                    site.write(file, "[almaty]\nkind = \"place\"\nname = { ru = \"Алматы\", en = \"Almaty\" }\n");
                 }
                 file if file.starts_with("templates") || is_unusable(site, file) => {
-                    drop(fs::remove_file(site.path(file)))
+                    drop(fs::remove_file(site.path(file)));
                 }
                 _ => {}
             }

@@ -104,7 +104,7 @@ impl Site {
         let preview = Preview::start(options, Arc::clone(&self.told) as Arc<dyn Reporter>)
             .unwrap_or_else(|error| panic!("{error}"));
         let rest = preview.address().strip_prefix("http://").unwrap();
-        self.address = rest[..rest.find('/').unwrap()].to_owned();
+        rest[..rest.find('/').unwrap()].clone_into(&mut self.address);
         self.preview = Some(preview);
     }
 

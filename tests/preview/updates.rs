@@ -36,9 +36,9 @@ fn a_renaming_editor_is_as_good_as_one_that_writes_in_place() {
     for n in 0..4 {
         let text = article(&format!("Заголовок {n}"), "2025-12-22", "Текст.");
         if n % 2 == 0 {
-            site.replace(&file, &text)
+            site.replace(&file, &text);
         } else {
-            site.write(&file, &text)
+            site.write(&file, &text);
         }
         site.until_shows(&page, &format!("Заголовок {n}"));
         site.until_shows("/", &format!("Заголовок {n}"));

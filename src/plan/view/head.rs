@@ -232,8 +232,9 @@ pub(super) fn exists(site: &Site, language: usize, kind: &Kind) -> bool {
         | Kind::NewsSitemap
         | Kind::Robots
         | Kind::Headers
-        | Kind::Card(_) => false,
-        Kind::SearchIndex | Kind::SearchSegment(_) => false,
+        | Kind::Card(_)
+        | Kind::SearchIndex
+        | Kind::SearchSegment(_) => false,
         Kind::Front
         | Kind::Archive
         | Kind::Editions

@@ -135,8 +135,9 @@ impl<'s, S: Shared> View<'s, S> {
             | Self::Feed(_)
             | Self::Sitemap(_)
             | Self::SocialCard(_)
-            | Self::Headers(_) => None,
-            Self::SearchIndex(_) | Self::SearchSegment(_) => None,
+            | Self::Headers(_)
+            | Self::SearchIndex(_)
+            | Self::SearchSegment(_) => None,
         }
     }
 }
