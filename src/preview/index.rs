@@ -9,13 +9,13 @@ use crate::site::Site;
 
 use super::shown::{Snapshot, lock};
 
-/// What a year was made from, and its files.
-type Year = (Fingerprint, Arc<SearchFiles>);
+/// A language's year, with the fingerprint that its files were made for.
+type Years = BTreeMap<(usize, i32), (Fingerprint, Arc<SearchFiles>)>;
 
 /// The years that were asked for, by language and year.
 #[derive(Default)]
 pub(super) struct Index {
-    years: Mutex<BTreeMap<(usize, i32), Year>>,
+    years: Mutex<Years>,
 }
 
 impl Index {
@@ -28,13 +28,23 @@ impl Index {
     /// The file that a search page asks for first.
     pub fn index(&self, site: &Site, renderer: &Renderer<'_>, page: &Page) -> Result<Vec<u8>, RenderError> {
         let language = page.language();
-        let years = search_years(site, language).map(|year| Ok((year, self.year(site, renderer, language, year)?.listing.clone())));
+        let years = search_years(site, language)
+            .map(|year| Ok((year, self.year(site, renderer, language, year)?.listing.clone())));
         Ok(renderer.search_index(language, &years.collect::<Result<Vec<_>, RenderError>>()?))
     }
 
-    fn year(&self, site: &Site, renderer: &Renderer<'_>, language: usize, year: i32) -> Result<Arc<SearchFiles>, RenderError> {
+    fn year(
+        &self,
+        site: &Site,
+        renderer: &Renderer<'_>,
+        language: usize,
+        year: i32,
+    ) -> Result<Arc<SearchFiles>, RenderError> {
         let fingerprint = search_fingerprint(site, language, year);
-        let known = lock(&self.years).get(&(language, year)).filter(|(known, _)| *known == fingerprint).map(|(_, files)| Arc::clone(files));
+        let known = lock(&self.years)
+            .get(&(language, year))
+            .filter(|(known, _)| *known == fingerprint)
+            .map(|(_, files)| Arc::clone(files));
         if let Some(files) = known {
             return Ok(files);
         }

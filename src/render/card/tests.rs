@@ -83,6 +83,6 @@ proptest! {
         for line in &block.lines {
             prop_assert!(measure(line, block.size) <= 600.0, "{line}");
         }
-        prop_assert!(block.leading * block.lines.len() as f32 <= 300.0 + block.leading);
+        prop_assert!(block.leading * f32::from(u16::try_from(block.lines.len()).unwrap_or(u16::MAX)) <= 300.0 + block.leading);
     }
 }

@@ -75,7 +75,7 @@ pub(super) fn as_xhtml(html: &str) -> String {
     for token in tokens(html) {
         match token {
             Token::Open(name, tag) if VOID.contains(&name) && !tag.ends_with("/>") => {
-                out.extend([&tag[..tag.len() - 1], "/>"])
+                out.extend([&tag[..tag.len() - 1], "/>"]);
             }
             Token::Text(text) => out.push_str(text),
             Token::Open(_, tag) => out.push_str(tag),

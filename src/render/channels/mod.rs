@@ -75,7 +75,7 @@ impl Renderer<'_> {
             Channel::Eml => out.extend(message::eml(self, digest, language)?),
             Channel::Telegram => out.extend(telegram::text(self, digest, language)?.into_bytes()),
             Channel::Markdown => {
-                out.extend(tidy(&self.edition_template("markdown/edition.md", digest, language, &[])?).into_bytes())
+                out.extend(tidy(&self.edition_template("markdown/edition.md", digest, language, &[])?).into_bytes());
             }
             Channel::Json => out.extend(json::document(self, digest, language)?.into_bytes()),
             Channel::Epub => out.extend(epub::book(self, language, std::slice::from_ref(digest))?),
