@@ -118,8 +118,11 @@ impl Preview {
         let origin = origin(socket);
         let (sender, receiver) = channel();
         let nudge = Nudge::new(sender.clone());
-        // Watching begins before loading: what changes meanwhile is looked at afterwards.
-        let watch = watching(&root, sender, &*reporter);
+        // Watching a large site takes its time, so it begins beside loading; what changes meanwhile is found by a look at everything afterwards.
+        let watch = {
+            let (root, reporter) = (root.clone(), Arc::clone(&reporter));
+            std::thread::spawn(move || watching(&root, sender, &*reporter))
+        };
         let source = Disk::new(&root);
         let wanted = Wanted {
             source: source.clone(),
@@ -147,10 +150,11 @@ impl Preview {
         };
         let runtime = serve(listener, desk).map_err(StartError::System)?;
         remember(options.cache, settings, &workshop, known, read_at);
-        let updater = updates::Updater { workshop, shown, hub, watch, reporter, receiver, git: watch::Git::of(&root) };
+        let updater =
+            updates::Updater { workshop, shown, hub, watch: None, reporter, receiver, git: watch::Git::of(&root) };
         let updater = std::thread::Builder::new()
             .name("updates".into())
-            .spawn(move || updater.run())
+            .spawn(move || updater.run(watch))
             .map_err(StartError::System)?;
         Ok(Self { address: format!("{origin}{path}"), runtime: Some(runtime), nudge, updater: Some(updater) })
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use chrono::Utc;
@@ -45,10 +46,12 @@ struct Schedule {
 }
 
 impl Updater {
-    /// Updates until the preview ends.
-    pub fn run(mut self) {
+    /// Updates until the preview ends. `watch` is about to watch the site.
+    pub fn run(mut self, watch: JoinHandle<Option<Watch>>) {
         let mut schedule = Schedule { settle: None, look: Instant::now() + LOOK };
         let mut failures = Vec::new();
+        self.watch = watch.join().ok().flatten();
+        self.update(&Touched { all: true, ..Touched::default() }, &mut schedule, &mut failures);
         loop {
             let touched = match self.receiver.recv_timeout(pause(&schedule)) {
                 Ok(Notice::Stop) | Err(RecvTimeoutError::Disconnected) => return,
@@ -61,21 +64,24 @@ impl Updater {
                 },
                 Err(RecvTimeoutError::Timeout) => self.due(&mut schedule),
             };
-            if touched.is_empty() {
-                continue;
+            if !touched.is_empty() {
+                self.update(&touched, &mut schedule, &mut failures);
             }
-            let began = Instant::now();
-            let update = {
-                let snapshot = self.shown.read();
-                self.workshop.update(&touched, &snapshot.site)
-            };
-            if touched.all {
-                schedule.look = Instant::now() + LOOK.max(began.elapsed() * SHARE);
-            }
-            if !update.is_nothing() {
-                self.show(update, &mut failures);
-                self.say(&touched, began.elapsed());
-            }
+        }
+    }
+
+    fn update(&mut self, touched: &Touched, schedule: &mut Schedule, failures: &mut Vec<Diagnostic>) {
+        let began = Instant::now();
+        let update = {
+            let snapshot = self.shown.read();
+            self.workshop.update(touched, &snapshot.site)
+        };
+        if touched.all {
+            schedule.look = Instant::now() + LOOK.max(began.elapsed() * SHARE);
+        }
+        if !update.is_nothing() {
+            self.show(update, failures);
+            self.say(touched, began.elapsed());
         }
     }
 
