@@ -54,23 +54,31 @@ fn main() {
         .map(|segment| segment.files.par_iter().map(|file| (file.name.as_str(), file.bytes())).collect())
         .collect();
     let compressed = clock();
-    println!("tokenised {tokenised}, built {built}, compressed {compressed}, memory +{:.0} MiB (peak)", resident() - before);
+    println!(
+        "tokenised {tokenised}, built {built}, compressed {compressed}, memory +{:.0} MiB (peak)",
+        resident() - before
+    );
 
     let folder = Path::new(out).join(tag);
     fs::create_dir_all(&folder).expect("OUT can be written");
     for (name, bytes) in files.iter().flatten() {
         fs::write(folder.join(name), bytes).expect("OUT can be written");
     }
-    let entries: Vec<_> = segments
-        .iter()
-        .map(|s| SegmentEntry { year: s.year, documents: s.documents, head: &s.head })
-        .collect();
+    let entries: Vec<_> =
+        segments.iter().map(|s| SegmentEntry { year: s.year, documents: s.documents, head: &s.head }).collect();
     let vocabulary = vocabulary(Path::new(content), tag);
-    let aliases: Vec<Vec<&str>> = vocabulary.iter().map(|name| name.aliases.iter().map(String::as_str).collect()).collect();
+    let aliases: Vec<Vec<&str>> =
+        vocabulary.iter().map(|name| name.aliases.iter().map(String::as_str).collect()).collect();
     let terms: Vec<Term<'_>> = vocabulary
         .iter()
         .zip(&aliases)
-        .map(|(name, aliases)| Term { kind: name.kind, id: &name.id, name: &name.name, address: &name.address, aliases })
+        .map(|(name, aliases)| Term {
+            kind: name.kind,
+            id: &name.id,
+            name: &name.name,
+            address: &name.address,
+            aliases,
+        })
         .collect();
     let manifest = search::manifest(tag, &entries, &terms);
     fs::write(folder.join("index.json"), &manifest).expect("OUT can be written");
@@ -87,7 +95,12 @@ fn main() {
         );
     }
     let size: usize = files.iter().flatten().map(|(_, bytes)| bytes.len()).sum();
-    println!("index {:.2} MB, {:.1}% of the text; manifest {} bytes", megabytes(size), percent(size, text), manifest.len());
+    println!(
+        "index {:.2} MB, {:.1}% of the text; manifest {} bytes",
+        megabytes(size),
+        percent(size, text),
+        manifest.len()
+    );
 
     if let (Some(newest), Some(article)) = (segments.last(), articles.iter().max_by_key(|article| article.date)) {
         one_more(newest, article, language);

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::config::{self, BaseUrl, Config};
 use crate::content::{self, Content, Finding, Memory, locate};
 use crate::diagnostics::Diagnostic;
-use crate::plan::{Asset, Assets, Origin, Plan, Settings, check_files, check_links};
+use crate::plan::{Asset, Assets, Origin, Plan, Settings, check_files, check_links, check_titles};
 use crate::publish::Statics;
 use crate::render::{Templates, card};
 use crate::site::{self, Now, Options, Site};
@@ -79,7 +79,7 @@ pub fn load(source: &dyn Source, request: &Request, known: &Known) -> Model {
 }
 
 /// The font for the Chinese on social cards; a site in Chinese that finds none is told so.
-fn chinese_font(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Option<SystemFont> {
+pub(crate) fn chinese_font(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Option<SystemFont> {
     if !site.config.pages.cards {
         return None;
     }
@@ -101,6 +101,7 @@ pub fn freeze(content: &Content, config: Arc<Config>, theme: &Theme, assets: &As
     findings.extend(found);
     findings.extend(check_files(&site, &plan, assets));
     findings.extend(check_links(&site, &plan, assets));
+    findings.extend(check_titles(&site));
     (site, plan, findings)
 }
 

@@ -11,10 +11,10 @@ const pairs = run => run.slice(1).map((character, at) => run[at] + character);
 export class Tokenizer {
 	constructor(table, language) {
 		const swaps = list => list.map(([from, to]) => [new RegExp(from), to]);
-		const passes = list => list.map(([times, stop, ending]) => [times, stop, new RegExp(ending)]);
+		const passes = list => list.map(([times, stop, ending]) => [times, stop, new RegExp(ending, "g")]);
 		Object.assign(this, { language, folds: new Map(Object.entries(table.fold)), looks: new Map(Object.entries(table.lookalike)), latin: table.latin, rules: {} });
 		for (const [name, rules] of Object.entries(table.languages)) {
-			this.rules[name] = { ...rules, passes: passes(rules.passes), swaps: swaps(rules.swaps), verbs: swaps(rules.verbs) };
+			this.rules[name] = { ...rules, passes: passes(rules.passes), verbs: swaps(rules.verbs) };
 		}
 	}
 
@@ -53,28 +53,44 @@ export class Tokenizer {
 		return this.rules[/[\u0400-\u052f]$/.test(word) ? (kazakh ? "kk" : "ru") : /\p{N}$/u.test(word) || han.test(word) ? "zh" : "en"];
 	}
 
-	// Endings are stripped from the look-alike form; what remains keeps its own letters.
+	// Endings are stripped from the look-alike form, ә apart, for it would pass for a back vowel; what remains keeps its own letters.
+	shape(word) {
+		return word.split("ә").map(part => this.look(part)).join("ә");
+	}
+
 	stem(word, { passes, final, keep } = this.rulesFor(word), most = 9) {
-		let look = this.look(word);
+		let look = this.shape(word);
 		const kept = look.match(keep)?.[0].length ?? 0;
 		const voiceless = (text, at = final.indexOf(text.at(-1))) => at < 0 || at % 2 || text.length < 3 ? text : text.slice(0, -1) + final[at + 1];
 		for (const [times, stop, ending] of passes.slice(0, most)) {
 			const before = look.length;
-			for (let time = 0, last = ""; time < times && look !== last; time++) {
-				last = look = voiceless(look);
-				const shorter = look.replace(ending, "");
-				if (shorter.length >= kept) look = shorter;
+			for (let time = 0, found = true; found && time < times; time++) {
+				look = voiceless(look);
+				ending.lastIndex = kept;
+				found = ending.exec(look);
+				look = look.slice(0, found?.index);
 			}
 			if (stop && look.length < before) break;
 		}
 		return voiceless(word.slice(0, look.length));
 	}
 
-	// Look-alikes of the terms under which a word's forms may stand, its own first: stripping leaves рынок and рынка apart.
+	// Look-alikes of the terms under which a word's forms may stand, its own first: stripping leaves рынок and рынка apart, and
+	// takes too much from комитет.
 	kin(word) {
-		const rules = this.rulesFor(word), stem = this.look(this.stem(word)), plain = this.look(this.stem(word, rules, rules.plain));
-		const swap = (text, list) => list.flatMap(([from, to]) => from.test(text) ? to.map(one => text.replace(from, one)) : []);
-		return [stem, ...swap(stem, rules.swaps), ...swap(plain, rules.verbs)];
+		const rules = this.rulesFor(word), plain = this.stem(word, rules, rules.plain), look = this.shape(plain), found = [this.stem(word), plain];
+		const ending = rules.passes[1]?.[2];
+		for (let at = 3; ending && at < look.length; at++) {
+			ending.lastIndex = at;
+			if (ending.exec(look)?.index === at) found.push(plain.slice(0, at));
+		}
+		const swapped = [];
+		for (const one of found.map(one => this.look(one))) for (const family of rules.families) for (const end of family) {
+			if (one.endsWith(end) && one.length > end.length) swapped.push(...family.map(other => one.slice(0, one.length - end.length) + other));
+		}
+		for (const [from, to] of rules.verbs) if (from.test(look)) swapped.push(...to.map(one => look.replace(from, one)));
+		const again = (list, least) => list.flatMap(one => [one, ...[this.look(this.stem(one))].filter(stem => stem.length >= Math.min(least, one.length - 1))]);
+		return [...new Set([...again(found.map(one => this.look(one)), 3), ...again(swapped, 4)])];
 	}
 
 	// A word in Latin letters as Kazakh in look-alikes.

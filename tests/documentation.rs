@@ -67,6 +67,7 @@ fn codes() -> BTreeSet<String> {
                 codes.extend(texts.into_iter().map(str::to_owned));
             }
         }
+        codes.extend(literals_after(&code, "Locator::Key(\"title\"), ").filter(|text| is_code(text)).map(str::to_owned));
         for before in ["=> ", "{ "] {
             codes.extend(
                 literals_after(&code, before)

@@ -86,9 +86,9 @@ fn run(root: &Path, here: &mut PathBuf, words: &[String]) -> String {
         ["rm", path] => {
             let path = here.join(path);
             if path.is_dir() {
-                fs::remove_dir_all(path).unwrap()
+                fs::remove_dir_all(path).unwrap();
             } else {
-                fs::remove_file(path).unwrap()
+                fs::remove_file(path).unwrap();
             }
             String::new()
         }

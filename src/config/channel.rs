@@ -24,7 +24,8 @@ pub enum Channel {
 
 impl Channel {
     /// All of them, in the order in which they are listed.
-    pub const ALL: [Self; 7] = [Self::Email, Self::Text, Self::Eml, Self::Telegram, Self::Markdown, Self::Json, Self::Epub];
+    pub const ALL: [Self; 7] =
+        [Self::Email, Self::Text, Self::Eml, Self::Telegram, Self::Markdown, Self::Json, Self::Epub];
 
     /// The word for it in settings, templates and on the command line.
     pub fn word(self) -> &'static str {

@@ -47,6 +47,11 @@ impl Finding {
         Self { file: file.into(), at, severity: Severity::Error, code, message: message.into(), help: None }
     }
 
+    /// A warning.
+    pub fn warning(file: &str, at: Locator, code: &'static str, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(file, at, code, message) }
+    }
+
     /// Adds the way out.
     #[must_use]
     pub fn help(mut self, help: Option<String>) -> Self {

@@ -98,6 +98,8 @@ impl<'s> Addresses<'s> {
             Kind::Term(kind, term) => self.term(language, *kind, *term as usize),
             Kind::Plain(page) => format!("{home}{}/", self.site.pages[*page as usize].slug),
             Kind::Search => format!("{home}search/"),
+            Kind::SearchIndex => self.search_file(language, "index.json"),
+            Kind::SearchSegment(year) => self.search_file(language, &format!("{year}.json")),
             Kind::NotFound => format!("{home}404.html"),
             Kind::Redirect(redirect) => redirect.from.to_string(),
             Kind::Feed(of, format) => self.feed(language, of, *format),
@@ -109,6 +111,11 @@ impl<'s> Addresses<'s> {
             Kind::Card(CardOf::Article(article)) => format!("{}card.png", self.article(language, *article)),
             Kind::Headers => "/_headers".into(),
         }
+    }
+
+    /// The path of a file of a language's search index.
+    pub fn search_file(self, language: usize, name: &str) -> String {
+        format!("{}search/{name}", self.home(language))
     }
 
     fn feed(self, language: usize, of: &FeedOf, format: FeedFormat) -> String {

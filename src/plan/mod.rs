@@ -3,6 +3,7 @@
 pub mod address;
 mod assets;
 mod collisions;
+mod findable;
 mod fingerprint;
 mod links;
 mod page;
@@ -13,10 +14,12 @@ pub mod view;
 pub use address::{Addresses, file_of};
 pub use assets::{Asset, Assets, Origin};
 pub use collisions::check_files;
-pub use fingerprint::{Fingerprint, Fingerprints, Settings};
+pub use findable::check_titles;
+pub use fingerprint::{Fingerprint, Fingerprints, Settings, search_fingerprint};
 pub(crate) use links::record_of;
 pub use links::{check_links, check_links_of, resolve_link};
 pub(crate) use view::is_made;
+pub use pages::search_years;
 pub use page::{CardOf, FeedFormat, FeedOf, Kind, Page, Part, Redirect};
 
 use std::collections::HashMap;

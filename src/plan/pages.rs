@@ -127,10 +127,18 @@ fn single(site: &Site, language: usize, pages: &mut Vec<Page>) {
     pages.extend(has.map(|(index, _)| Page::first(language, Kind::Plain(at(index)))));
     if site.config.pages.search {
         pages.push(Page::first(language, Kind::Search));
+        pages.push(Page::first(language, Kind::SearchIndex));
+        pages.extend(search_years(site, language).map(|year| Page::first(language, Kind::SearchSegment(year))));
     }
     if site.config.pages.not_found {
         pages.push(Page::first(language, Kind::NotFound));
     }
+}
+
+/// The years in which a language has articles of its own: the segments of its search index, from the oldest.
+pub fn search_years(site: &Site, language: usize) -> impl Iterator<Item = i32> + '_ {
+    let years = site.articles.chunk_by(|a, b| a.day.year() == b.day.year());
+    years.filter(move |year| year.iter().any(|article| article.texts[language].is_some())).map(|year| year[0].day.year())
 }
 
 /// The formats that the site asks for.

@@ -31,7 +31,7 @@ pub(super) struct Files {
 pub(super) struct Changed {
     /// Records that another one replaces: old and new.
     pub replaced: Vec<(Arc<Record>, Arc<Record>)>,
-    /// True when files came or went.
+    /// True when files came or went, broke or were mended.
     pub moved: bool,
     /// True when a vocabulary file is not what it was.
     pub vocabulary: bool,
@@ -48,6 +48,8 @@ impl Files {
         for diagnostic in diagnostics {
             files.note(diagnostic);
         }
+        let is_lost = |file: &&String| content::is_document(file) && files.find(file).is_none();
+        files.broken = files.problems.keys().filter(is_lost).map(|file| file.as_str().into()).collect();
         files
     }
 
@@ -137,6 +139,7 @@ impl Files {
 
     fn take_in(&mut self, outcomes: Vec<(&str, Outcome)>, gone: Vec<Box<str>>, changed: &mut Changed) {
         let mut new: BTreeMap<Box<str>, Option<Known>> = BTreeMap::new();
+        let broken = self.broken.clone();
         for (path, outcome) in outcomes {
             for diagnostic in outcome.diagnostics {
                 self.note(diagnostic);
@@ -155,6 +158,10 @@ impl Files {
         for path in gone {
             self.broken.remove(&path);
             new.insert(path, None);
+        }
+        if broken != self.broken {
+            changed.moved = true;
+            self.content.broken = self.broken.iter().map(|path| content::key_of(path).0.into()).collect();
         }
         if !new.is_empty() {
             changed.moved = true;

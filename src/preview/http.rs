@@ -15,7 +15,7 @@ use super::bar::{self, FOLDER};
 use super::guard::{self, Hosts};
 use super::hub::{self, Hub};
 use super::send;
-use super::shown::{Found, Shown, View};
+use super::shown::{Failure, Found, Shown, View};
 
 /// How often an open page hears that the preview still lives.
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -126,12 +126,13 @@ async fn missing(desk: &Desk, path: &str) -> Response {
     }
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "the view is this request's")]
 fn page(desk: &Desk, path: &str, view: View) -> Response {
     let is_html = view.media_type.starts_with("text/html");
     if view.bytes.is_empty() && view.failure.is_some() {
         let snapshot = desk.shown.read();
         let mut problems = snapshot.problems.to_vec();
-        problems.extend(view.failure);
+        problems.extend(view.failure.as_ref().and_then(Failure::diagnostic).cloned());
         return html(StatusCode::INTERNAL_SERVER_ERROR, bar::stand_in(&format!("{path} cannot be shown"), &problems).into());
     }
     if is_html {

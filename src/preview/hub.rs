@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 use crate::diagnostics::Diagnostic;
 
 use super::bar;
-use super::shown::{Shown, View, lock};
+use super::shown::{Failure, Shown, View, lock};
 
 /// How many pages may be open at once.
 const OPEN: usize = 240;
@@ -101,8 +101,8 @@ impl Hub {
         let client = lock(&self.clients).iter().find(|client| client.id == subscription.id).cloned();
         if let Some(client) = client {
             client.send("page", &shown.about(&client.path));
-            let (version, view) = current(shown, &client.path);
-            client.compare(shown, version, &view, &Extras::default());
+            let version = shown.read().version;
+            client.compare(shown, version, &shown.view(&client.path), &Extras::default());
         }
     }
 
@@ -114,22 +114,18 @@ impl Hub {
             by_path.entry(client.path.clone()).or_default().push(Arc::clone(client));
         }
         let compare = |(path, clients): (String, Vec<Arc<Client>>)| {
-            let (version, view) = current(shown, &path);
+            let version = shown.read().version;
+            // A page whose file was saved again meanwhile is compared after the update of that.
+            let view = shown.view_now(&path)?;
             for client in clients {
                 client.compare(shown, version, &view, extras);
             }
-            view.failure
+            view.failure?.diagnostic().cloned()
         };
         let mut failures: Vec<Diagnostic> = by_path.into_par_iter().filter_map(compare).collect();
         Diagnostic::sort(&mut failures);
         failures
     }
-}
-
-/// A page as it is now, and the version of the site that it is at least of.
-fn current(shown: &Shown, path: &str) -> (u64, View) {
-    let version = shown.read().version;
-    (version, shown.view(path))
 }
 
 impl Client {
@@ -144,7 +140,7 @@ impl Client {
             return;
         }
         seen.version = version;
-        let problems = bar::problems(shown, view.failure.as_ref());
+        let problems = bar::problems(shown, view.failure.as_ref().and_then(Failure::diagnostic));
         if seen.problems.as_ref() != Some(&problems) {
             self.send("problems", &problems);
             seen.problems = Some(problems);

@@ -9,6 +9,7 @@ mod bar;
 mod files;
 mod guard;
 mod http;
+mod index;
 mod hub;
 mod listen;
 mod send;
@@ -128,7 +129,7 @@ impl Preview {
         let problems = workshop.diagnostics();
         let path = workshop.config().base_url.path.clone();
         reporter.problems(&problems);
-        let snapshot = Snapshot::new(opened.site, opened.plan, opened.assets, opened.templates, problems);
+        let snapshot = Snapshot::new(opened, workshop.broken(), problems);
         let shown = Arc::new(Shown::new(source, snapshot, nudge.clone()));
         let hub = Arc::new(Hub::default());
         let desk = http::Desk { shown: Arc::clone(&shown), hub: Arc::clone(&hub), hosts: guard::Hosts::new(&options.host, socket.ip()) };

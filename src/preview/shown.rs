@@ -11,10 +11,12 @@ use crate::model;
 use crate::plan::{Addresses, Assets, Kind, Origin, Page, Plan, record_of};
 use crate::render::{RenderError, Renderer, Templates, media_type};
 use crate::site::Site;
-use crate::source::Disk;
+use crate::source::{Disk, SystemFont};
 use crate::theme;
 
+use super::index::{Index, segment_page};
 use super::watch::Nudge;
+use super::workshop::Opened;
 
 /// How long a request waits for the update of a file that was just saved.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -22,8 +24,10 @@ const PATIENCE: Duration = Duration::from_millis(300);
 /// How often it waits.
 const TRIES: usize = 3;
 
-/// How many pages are kept as they were last good.
+/// How many pages are kept as they were last good, and the largest that is, in bytes.
 const KEPT: usize = 64;
+/// See `KEPT`.
+const KEPT_BYTES: usize = 512 * 1024;
 
 /// The site that is shown.
 pub(super) struct Snapshot {
@@ -37,6 +41,8 @@ pub(super) struct Snapshot {
     pub assets: Assets,
     /// Its templates, as they last compiled; none when they never did.
     pub templates: Option<Arc<Templates>>,
+    /// The font for the Chinese on its social cards.
+    pub font: Option<SystemFont>,
     /// Files whose records are older than what is on the disk.
     pub broken: BTreeSet<Box<str>>,
     /// Drafts and articles of the future.
@@ -47,9 +53,10 @@ pub(super) struct Snapshot {
 
 impl Snapshot {
     /// The first one.
-    pub fn new(site: Site, plan: Plan, assets: Assets, templates: Option<Arc<Templates>>, problems: Vec<Diagnostic>) -> Self {
+    pub fn new(opened: Opened, broken: BTreeSet<Box<str>>, problems: Vec<Diagnostic>) -> Self {
+        let Opened { site, plan, templates, assets, font } = opened;
         let held = held(&site);
-        Self { version: 1, site, plan, assets, templates, broken: BTreeSet::new(), held, problems: Arc::new(problems) }
+        Self { version: 1, site, plan, assets, templates, font, broken, held, problems: Arc::new(problems) }
     }
 }
 
@@ -86,7 +93,26 @@ pub(super) struct View {
     /// Equal for pages that look the same: a hash of the bytes, in which style sheets have their plain names.
     pub token: String,
     /// Why the page could not be rendered; the bytes are the last good ones then, or empty.
-    pub failure: Option<Diagnostic>,
+    pub failure: Option<Failure>,
+}
+
+/// Why a page could not be rendered.
+#[derive(Debug, Clone)]
+pub(super) enum Failure {
+    /// Its file is broken, as the site's problems say already.
+    Broken,
+    /// This.
+    Other(Box<Diagnostic>),
+}
+
+impl Failure {
+    /// What is to be told beside the site's problems.
+    pub fn diagnostic(&self) -> Option<&Diagnostic> {
+        match self {
+            Self::Broken => None,
+            Self::Other(diagnostic) => Some(diagnostic),
+        }
+    }
 }
 
 /// Shared by everything that answers, and by the one that updates.
@@ -100,6 +126,7 @@ pub(super) struct Shown {
     version: Mutex<u64>,
     updated: Condvar,
     good: Mutex<VecDeque<(String, View)>>,
+    index: Index,
 }
 
 /// A lock that a panic poisoned guards data that is whole all the same: each change of it is one assignment.
@@ -111,7 +138,7 @@ impl Shown {
     /// Shows a first state.
     pub fn new(source: Disk, snapshot: Snapshot, nudge: Nudge) -> Self {
         let version = Mutex::new(snapshot.version);
-        Self { source, snapshot: RwLock::new(snapshot), nudge, version, updated: Condvar::new(), good: Mutex::default() }
+        Self { source, snapshot: RwLock::new(snapshot), nudge, version, updated: Condvar::new(), good: Mutex::default(), index: Index::default() }
     }
 
     /// The site, to read.
@@ -143,6 +170,11 @@ impl Shown {
             drop(snapshot);
             return self.page(path).map(Found::Page);
         }
+        if let Some(page) = segment_page(&snapshot, path) {
+            drop(snapshot);
+            let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+            return self.segment_file(&page, name).map(Found::Page);
+        }
         if let Some((name, asset)) = snapshot.assets.by_link(path.trim_start_matches('/')) {
             return match asset.origin {
                 Origin::BuiltIn => theme::static_file(name).map(Found::BuiltIn),
@@ -155,6 +187,23 @@ impl Shown {
     /// What a browser sees at a path: the page, or the page that says that there is none.
     pub fn view(&self, path: &str) -> View {
         self.page(path).unwrap_or_else(|| self.missing(path))
+    }
+
+    /// The same for the one that updates, who cannot wait for itself: none when a file of the page is newer than the site.
+    pub fn view_now(&self, path: &str) -> Option<View> {
+        let snapshot = self.read();
+        let Some(page) = snapshot.plan.find(&snapshot.site, path) else {
+            drop(snapshot);
+            return Some(self.missing(path));
+        };
+        match self.render(&snapshot, page) {
+            Ok(view) => {
+                self.keep(path, &view);
+                Some(view)
+            }
+            Err(error) if is_newer(&error, &snapshot) => None,
+            Err(error) => Some(self.last_good(path, media_type(page), failure(error, &snapshot))),
+        }
     }
 
     /// The site's page for addresses that do not exist, in the language of the path.
@@ -180,14 +229,14 @@ impl Shown {
             };
             let media_type = media_type(page);
             let version = snapshot.version;
-            let is_new = matches!(&error, RenderError::Body(diagnostic) if diagnostic.file.as_deref().is_some_and(|file| !snapshot.broken.contains(file)));
+            let is_newer = is_newer(&error, &snapshot);
+            let failure = failure(error, &snapshot);
             drop(snapshot);
-            let diagnostic = error.diagnostic();
-            if !is_new || tried == TRIES {
-                return Some(self.last_good(path, media_type, diagnostic));
+            if !is_newer || tried == TRIES {
+                return Some(self.last_good(path, media_type, failure));
             }
             // The file was saved a moment ago: its update is under way, or its event was lost.
-            self.nudge.touch(diagnostic.file.into_iter().collect());
+            self.nudge.touch(failure.diagnostic().and_then(|diagnostic| diagnostic.file.clone()).into_iter().collect());
             self.wait(version);
         }
         None
@@ -200,13 +249,33 @@ impl Shown {
             return Err(RenderError::Template(Box::new(diagnostic)));
         };
         let mut bytes = Vec::with_capacity(32 * 1024);
-        Renderer::single(&snapshot.site, &snapshot.plan, &snapshot.assets, templates, &bodies).render(page, &mut bytes)?;
+        let font = || snapshot.font.as_ref()?.read().ok();
+        let renderer = Renderer::single(&snapshot.site, &snapshot.plan, &snapshot.assets, templates, &bodies).with_chinese_font(&font);
+        match page.kind {
+            Kind::SearchIndex => bytes = self.index.index(&snapshot.site, &renderer, page)?,
+            Kind::SearchSegment(_) => bytes = self.index.segment(&snapshot.site, &renderer, page)?.listing.bytes(),
+            _ => renderer.render(page, &mut bytes)?,
+        }
         let token = token(&bytes, &snapshot.assets);
         Ok(View { bytes: Arc::new(bytes), media_type: media_type(page), missing: false, token, failure: None })
     }
 
+    /// A file of the search index: its year is rendered when its own file is asked for, and kept until it changes.
+    fn segment_file(&self, page: &Page, name: &str) -> Option<View> {
+        let snapshot = self.read();
+        let templates = snapshot.templates.as_ref()?;
+        let bodies = |record: &Record| model::body(&self.source, record);
+        let renderer = Renderer::single(&snapshot.site, &snapshot.plan, &snapshot.assets, templates, &bodies);
+        let year = self.index.segment(&snapshot.site, &renderer, page).ok()?;
+        let bytes = year.files.iter().find(|(known, _)| known == name).map(|(_, bytes)| bytes.clone())?;
+        Some(View { bytes: Arc::new(bytes), media_type: "application/octet-stream", missing: false, token: String::new(), failure: None })
+    }
+
     fn keep(&self, path: &str, view: &View) {
         let mut good = lock(&self.good);
+        if view.bytes.len() > KEPT_BYTES {
+            return;
+        }
         good.retain(|(known, _)| known != path);
         if good.len() >= KEPT {
             good.pop_front();
@@ -214,10 +283,10 @@ impl Shown {
         good.push_back((path.to_owned(), view.clone()));
     }
 
-    fn last_good(&self, path: &str, media_type: &'static str, diagnostic: Diagnostic) -> View {
+    fn last_good(&self, path: &str, media_type: &'static str, failure: Failure) -> View {
         let good = lock(&self.good).iter().find(|(known, _)| known == path).map(|(_, view)| view.clone());
         let view = good.unwrap_or_else(|| View { bytes: Arc::default(), media_type, missing: false, token: String::new(), failure: None });
-        View { failure: Some(diagnostic), ..view }
+        View { failure: Some(failure), ..view }
     }
 
     /// What the preview's bar says of a page, as JSON: `{kind, file, path, editor, draft, future, held: [{url, draft, future}]}`.
@@ -247,6 +316,18 @@ impl Shown {
     pub fn editor(&self, site: &Site, file: &str, line: usize) -> Option<String> {
         super::bar::editor_address(&site.config.preview.editor, &self.source.root().join(file).to_string_lossy(), line)
     }
+}
+
+/// True when a page failed because its file was saved after the site was updated.
+fn is_newer(error: &RenderError, snapshot: &Snapshot) -> bool {
+    matches!(error, RenderError::Body(diagnostic) if diagnostic.file.as_deref().is_some_and(|file| !snapshot.broken.contains(file)))
+}
+
+fn failure(error: RenderError, snapshot: &Snapshot) -> Failure {
+    let is_body = matches!(error, RenderError::Body(_));
+    let diagnostic = error.diagnostic();
+    let is_broken = diagnostic.file.as_deref().is_some_and(|file| snapshot.broken.contains(file));
+    if is_body && is_broken { Failure::Broken } else { Failure::Other(Box::new(diagnostic)) }
 }
 
 /// The file that a page shows: the article's, the page's, the edition's, or the vocabulary that has the term.

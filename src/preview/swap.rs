@@ -37,10 +37,10 @@ pub(super) fn same_shape(old: &Record, new: &Record) -> bool {
 }
 
 fn same_article(old: &Article, new: &Article) -> bool {
-    let Article { text: _, language, date, topics, tags, stories, source, also, draft, weight, slug, expires, aliases, corrections: _, extra: _ } = old;
+    let Article { text: _, language, date, topics, tags, stories, source, also, draft, weight, slug, expires, aliases, corrections, extra: _ } = old;
     let names = |source: &SourceRef| (source.id.clone(), source.via.clone());
     (language, date, topics, tags, stories) == (&new.language, &new.date, &new.topics, &new.tags, &new.stories)
-        && (draft, weight, slug, expires, aliases) == (&new.draft, &new.weight, &new.slug, &new.expires, &new.aliases)
+        && (draft, weight, slug, expires, aliases, corrections) == (&new.draft, &new.weight, &new.slug, &new.expires, &new.aliases, &new.corrections)
         && names(source) == names(&new.source)
         && also.iter().map(names).eq(new.also.iter().map(names))
 }

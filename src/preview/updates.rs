@@ -128,7 +128,8 @@ impl Updater {
                     (None, swaps, pages)
                 }
                 Effect::Whole(whole) => {
-                    let (site, plan) = *whole;
+                    let (site, plan, font) = *whole;
+                    snapshot.font = font;
                     snapshot.held = held(&site);
                     let old = (std::mem::replace(&mut snapshot.site, site), std::mem::replace(&mut snapshot.plan, plan));
                     (Some(old), Vec::new(), Vec::new())

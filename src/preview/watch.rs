@@ -31,6 +31,9 @@ const LONGEST: Duration = Duration::from_millis(400);
 /// How long they are gathered at most while git is at work.
 const LONGEST_GIT: Duration = Duration::from_secs(3);
 
+/// How often the disk is asked at most whether it is quiet.
+const TICK: Duration = Duration::from_millis(1);
+
 /// A lock of git that is older than this was left by a git that died.
 const STALE: Duration = Duration::from_secs(10);
 
@@ -39,6 +42,8 @@ const STALE: Duration = Duration::from_secs(10);
 pub(super) enum Notice {
     /// Paths in the site that may have changed.
     Paths(Vec<String>),
+    /// The same, from a request that waits for them.
+    Wanted(Vec<String>),
     /// Anything may have changed.
     Everything,
     /// The preview ends.
@@ -58,7 +63,7 @@ impl Nudge {
     /// These paths may have changed.
     pub fn touch(&self, paths: Vec<String>) {
         // Nobody listens only when the preview is ending.
-        let _ = self.0.send(Notice::Paths(paths));
+        let _ = self.0.send(Notice::Wanted(paths));
     }
 
     /// Ends the updates.
@@ -128,31 +133,35 @@ fn inner(root: &Path, path: &Path) -> Option<String> {
 /// Gathers notices until the disk is quiet; none when the preview ends.
 pub(super) fn gather(first: Notice, receiver: &Receiver<Notice>, git: &Git) -> Option<Touched> {
     let began = Instant::now();
+    let mut last = began;
     let mut touched = Touched::default();
     let mut next = Some(first);
     loop {
-        match next {
+        match next.take() {
             Some(Notice::Stop) => return None,
-            Some(Notice::Everything) => touched.all = true,
-            Some(Notice::Paths(paths)) => touched.paths.extend(paths),
+            // Requests come as often as they like: only the disk itself can make us wait longer.
+            Some(Notice::Wanted(paths)) => touched.paths.extend(paths),
+            Some(Notice::Everything) => {
+                touched.all = true;
+                last = Instant::now();
+            }
+            Some(Notice::Paths(paths)) => {
+                touched.paths.extend(paths);
+                last = Instant::now();
+            }
             None => {}
         }
         let quiet = if touched.all || touched.paths.len() > BURST { QUIET_BURST } else { QUIET };
-        next = match receiver.recv_timeout(quiet) {
+        let is_busy = git.is_busy();
+        let is_quiet = last.elapsed() >= quiet && !is_busy;
+        if is_quiet || began.elapsed() > if is_busy { LONGEST_GIT } else { LONGEST } {
+            return Some(touched);
+        }
+        next = match receiver.recv_timeout(quiet.saturating_sub(last.elapsed()).max(TICK)) {
             Ok(notice) => Some(notice),
             Err(RecvTimeoutError::Disconnected) => return None,
             Err(RecvTimeoutError::Timeout) => None,
         };
-        let limit = if git.is_busy() { LONGEST_GIT } else { LONGEST };
-        let is_quiet = next.is_none() && !git.is_busy();
-        if (is_quiet || began.elapsed() > limit) && !matches!(next, Some(Notice::Stop)) {
-            if let Some(Notice::Paths(paths)) = next {
-                touched.paths.extend(paths);
-            } else if matches!(next, Some(Notice::Everything)) {
-                touched.all = true;
-            }
-            return Some(touched);
-        }
     }
 }
 

@@ -18,7 +18,7 @@ use crate::plan::{Assets, Plan, check_links_of};
 use crate::publish::Statics;
 use crate::render::Templates;
 use crate::site::Site;
-use crate::source::{Disk, Entry, Source};
+use crate::source::{Disk, Entry, Source, SystemFont};
 use crate::theme::{self, Theme};
 
 use super::files::{Changed, Files, is_at};
@@ -52,8 +52,8 @@ pub(super) enum Effect {
     Nothing,
     /// Some records take the place of others.
     Records(Vec<Swap>),
-    /// Another site.
-    Whole(Box<(Site, Plan)>),
+    /// Another site, with the font for the Chinese on its social cards.
+    Whole(Box<(Site, Plan, Option<SystemFont>)>),
 }
 
 /// An update, ready to be shown.
@@ -141,6 +141,8 @@ pub(super) struct Opened {
     pub templates: Option<Arc<Templates>>,
     /// The static files.
     pub assets: Assets,
+    /// The font for the Chinese on social cards.
+    pub font: Option<SystemFont>,
 }
 
 impl Workshop {
@@ -156,9 +158,10 @@ impl Workshop {
         let files = Files::load(&source, &config, &known.sources);
         let (site, plan, findings) = model::freeze(&files.content, Arc::clone(&config), &theme, &assets, &request);
         let mut problems = Problems { settings, theme: theme_problems, statics: static_problems, ..Problems::default() };
-        problems.site = locate(&source, findings.clone());
+        let font = model::chinese_font(&site, &mut problems.site);
+        problems.site.extend(locate(&source, findings.clone()));
         let templates = Templates::new(&site, &assets, &theme.templates).map_err(|found| problems.templates = found).ok().map(Arc::new);
-        let opened = Opened { site, plan, templates, assets: assets.clone() };
+        let opened = Opened { site, plan, templates, assets: assets.clone(), font };
         (Self { source, request, clock_is_fixed, origin, config, theme, assets, statics, files, stamps, problems, findings }, opened)
     }
 
@@ -208,7 +211,7 @@ impl Workshop {
         if settings || theme {
             self.stamps = Stamps::look(&self.source);
         }
-        let statics = self.read_statics(touched);
+        let statics = self.read_statics(touched, &mut seen);
         let replaced = self.read_content(touched, &mut seen);
         self.finish(touched, site, &seen, statics, replaced)
     }
@@ -253,7 +256,7 @@ impl Workshop {
     }
 
     /// Lists the static files again; those that were touched are hashed whatever their size and time say. Returns the paths whose bytes changed.
-    fn read_statics(&mut self, touched: &Touched) -> Option<Vec<String>> {
+    fn read_statics(&mut self, touched: &Touched, seen: &mut Seen) -> Option<Vec<String>> {
         if !touched.all && !touched.any_at("static") {
             return None;
         }
@@ -265,6 +268,9 @@ impl Workshop {
         let hash = |assets: &Assets, path: &str| assets.iter().find(|(known, _)| *known == path).map(|(_, asset)| asset.hash);
         let mut changed: Vec<String> = assets.iter().filter(|(path, asset)| hash(&self.assets, path) != Some(asset.hash)).map(|(path, _)| path.to_owned()).collect();
         changed.extend(self.assets.iter().filter(|(path, _)| !assets.has(path)).map(|(path, _)| path.to_owned()));
+        // A file that comes or goes can be in a page's way, or be what a link leads to.
+        let names = |assets: &Assets| assets.iter().map(|(path, _)| path.to_owned()).collect::<Vec<_>>();
+        seen.whole |= names(&assets) != names(&self.assets);
         self.assets = assets;
         (other_problems || !changed.is_empty()).then_some(changed)
     }
@@ -299,9 +305,11 @@ impl Workshop {
             }
             let (site, plan, findings) = model::freeze(&self.files.content, Arc::clone(&self.config), &self.theme, &self.assets, &self.request);
             self.findings = findings;
-            self.problems.site = locate(&self.source, self.findings.clone());
+            self.problems.site.clear();
+            let font = model::chinese_font(&site, &mut self.problems.site);
+            self.problems.site.extend(locate(&self.source, self.findings.clone()));
             problems = true;
-            Effect::Whole(Box::new((site, plan)))
+            Effect::Whole(Box::new((site, plan, font)))
         } else if replaced.is_empty() {
             Effect::Nothing
         } else {
@@ -343,9 +351,12 @@ impl Workshop {
 
     /// After static files changed without the site: follows all links again.
     pub fn follow_all(&mut self, site: &Site, plan: &Plan) {
-        self.findings.retain(|finding| finding.code != "broken-link");
-        self.findings.extend(check_links_of(site, plan, &self.assets, &plan.pages));
-        self.problems.site = locate(&self.source, self.findings.clone());
+        let is_link = |code: &str| code == "broken-link";
+        self.findings.retain(|finding| !is_link(finding.code));
+        self.problems.site.retain(|diagnostic| !is_link(diagnostic.code));
+        let found = check_links_of(site, plan, &self.assets, &plan.pages);
+        self.problems.site.extend(locate(&self.source, found.clone()));
+        self.findings.extend(found);
     }
 }
 

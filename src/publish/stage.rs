@@ -26,11 +26,11 @@ pub struct Output {
     before: Manifest,
     /// True when the folder is new: everything is written beside it and renamed as a whole.
     fresh: bool,
-    /// How many changes are left before the run is interrupted; for tests.
-    steps: Option<AtomicUsize>,
     /// True when khorgos made the folder, or is about to. A folder into which only `--force` lets us publish never becomes ours: a later `--clean`, or a
     /// build without the cache, would take the files of others for leftovers.
     ours: bool,
+    /// How many changes are left before the run is interrupted; for tests.
+    steps: Option<AtomicUsize>,
 }
 
 /// How many files changed.
@@ -92,7 +92,7 @@ impl Output {
         }
         let fresh = is_empty || (clean && is_ours);
         let before = if fresh || clean { Manifest::default() } else { Manifest::load(cache, name) };
-        Ok(Self { folder: folder.to_owned(), cache: cache.to_owned(), name: name.to_owned(), before, fresh, steps: None, ours: is_empty || is_ours })
+        Ok(Self { folder: folder.to_owned(), cache: cache.to_owned(), name: name.to_owned(), before, fresh, ours: is_empty || is_ours, steps: None })
     }
 
     /// Lets the publishing fail after so many changes, as if the process had been killed there.

@@ -8,12 +8,14 @@ mod functions;
 mod headers;
 mod markup;
 mod problems;
+mod search;
 mod sitemap;
 mod templates;
 mod values;
 
 pub use channels::telegram_messages;
 pub use problems::RenderError;
+pub use search::{SearchFiles, SearchListing};
 pub use templates::Templates;
 
 use std::borrow::Cow;
@@ -56,6 +58,7 @@ pub fn media_type(page: &Page) -> &'static str {
         Kind::SitemapIndex | Kind::Sitemap(_) | Kind::NewsSitemap => "application/xml",
         Kind::Robots | Kind::Headers => "text/plain; charset=utf-8",
         Kind::Card(_) => "image/png",
+        Kind::SearchIndex | Kind::SearchSegment(_) => "application/json",
         Kind::EditionFile(_, channel) => channel.media_type(),
         _ => "text/html; charset=utf-8",
     }
@@ -101,15 +104,27 @@ impl<'s> Renderer<'s> {
                 headers::write(&view, self.assets, out);
                 Ok(())
             }
+            View::SearchIndex(view) => {
+                let segments = view.years.iter().map(|year| Ok((*year, self.search_segment(page.language(), *year)?.listing)));
+                let segments: Vec<_> = segments.collect::<Result<_, RenderError>>()?;
+                out.extend_from_slice(&search::index(self.site.languages[page.language()].tag(), &view, &segments));
+                Ok(())
+            }
+            View::SearchSegment(view) => {
+                out.extend_from_slice(&self.search_files(page.language(), &view)?.listing.bytes());
+                Ok(())
+            }
             View::Redirect(view) => self.template("redirect.html", page, Self::context(&view)?, out),
             view => {
                 let mut context = Self::context(&view)?;
-                let structured = maker.structured(page, &view);
+                let structured = if self.templates.show_structured_data() { maker.structured(page, &view) } else { None };
                 context.insert_value("structured", structured.map_or_else(Value::none, |json| Value::safe_string(&json)));
                 if matches!(view, View::Article(_) | View::Plain(_) | View::Edition(_)) {
                     let body = self.body_in(page, Form::default())?;
                     context.insert("contents", &body.contents);
-                    context.insert("minutes", &crate::language::reading_minutes(&body.text));
+                    if self.templates.show_minutes() {
+                        context.insert("minutes", &crate::language::reading_minutes(&body.text));
+                    }
                     context.insert_value("body", Value::safe_string(&body.html));
                 }
                 self.template(template_name(page), page, context, out)

@@ -14,6 +14,8 @@ use super::{filters, functions};
 pub struct Templates {
     tera: Tera,
     texts: Vec<Template>,
+    structured: bool,
+    minutes: bool,
 }
 
 impl Templates {
@@ -25,9 +27,22 @@ impl Templates {
         let mut tera = new_tera(site, assets);
         let templates = needed(site, templates);
         match tera.add_raw_templates(pairs(&templates)) {
-            Ok(()) => Ok(Self { tera, texts: templates }),
+            Ok(()) => {
+                let shows = |name: &str| templates.iter().any(|(_, text)| text.contains(name));
+                Ok(Self { tera, structured: shows("structured"), minutes: shows("minutes"), texts: templates })
+            }
             Err(error) => Err(all_problems(site, assets, &templates, error)),
         }
+    }
+
+    /// True when a template shows structured data; making it for pages that do not would be for nothing.
+    pub(super) fn show_structured_data(&self) -> bool {
+        self.structured
+    }
+
+    /// True when a template shows how long reading takes.
+    pub(super) fn show_minutes(&self) -> bool {
+        self.minutes
     }
 
     /// The templates' texts, by name.

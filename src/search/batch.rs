@@ -154,10 +154,10 @@ impl Batch {
 
     /// Whether every number in it leads somewhere: a damaged cache counts as none.
     fn is_sound(&self) -> bool {
-        let ends = |ends: &[u32], text: &str| {
-            ends.is_sorted() && ends.iter().all(|&end| text.is_char_boundary(end as usize))
-        };
-        let labels = |entry: &Entry| entry.labels_end.is_sorted() && entry.labels_end[FACETS - 1] as usize <= self.labels.len();
+        let ends =
+            |ends: &[u32], text: &str| ends.is_sorted() && ends.iter().all(|&end| text.is_char_boundary(end as usize));
+        let labels =
+            |entry: &Entry| entry.labels_end.is_sorted() && entry.labels_end[FACETS - 1] as usize <= self.labels.len();
         ends(&self.term_ends, &self.terms)
             && ends(&self.name_ends, &self.names)
             && self.postings.iter().all(|posting| ((posting >> 2) as usize) < self.term_ends.len())

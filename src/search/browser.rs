@@ -55,7 +55,7 @@ fn language(rules: &Rules) -> Value {
         "keep": format!("^(?:{})", rules.keep.split_whitespace().collect::<Vec<_>>().join("|")),
         "plain": rules.plain,
         "passes": rules.passes.iter().map(|pass| json!([pass.times, pass.stop, expression(pass, rules)])).collect::<Vec<_>>(),
-        "swaps": rules.families.iter().map(|family| swap(family, family)).collect::<Vec<_>>(),
+        "families": rules.families.iter().map(|family| ends(family)).collect::<Vec<_>>(),
         "verbs": verbs.collect::<Vec<_>>(),
     })
 }
@@ -83,7 +83,10 @@ fn alternatives(group: &GroupRules, rules: &Rules) -> Vec<String> {
 
 /// Ends of words as an expression, and what stands for them; two letters remain.
 fn swap(from: &str, to: &str) -> Value {
-    let ends: Vec<&str> = from.split_whitespace().map(|end| if end == "_" { "" } else { end }).collect();
-    let others: Vec<&str> = to.split_whitespace().map(|end| if end == "_" { "" } else { end }).collect();
-    json!([format!("(?<=..)(?:{})$", ends.join("|")), others])
+    json!([format!("(?<=..)(?:{})$", ends(from).join("|")), ends(to)])
+}
+
+/// A list of ends; `_` is none.
+fn ends(list: &str) -> Vec<&str> {
+    list.split_whitespace().map(|end| if end == "_" { "" } else { end }).collect()
 }

@@ -113,7 +113,7 @@ impl Open {
         Self { messages, stream }
     }
 
-    /// The next message of a kind, within two seconds.
+    /// The next message of a kind, within some seconds.
     pub fn wait(&self, kind: &str) -> Message {
         let end = Instant::now() + Duration::from_secs(4);
         loop {
@@ -127,12 +127,17 @@ impl Open {
 
     /// The problems, once they are what is wanted.
     pub fn wait_for_problems(&self, wanted: impl Fn(&serde_json::Value) -> bool) -> serde_json::Value {
-        loop {
-            let message = self.wait("problems");
-            if wanted(&message.data) {
-                return message.data;
+        let end = Instant::now() + Duration::from_secs(5);
+        let mut last = serde_json::Value::Null;
+        while let Ok(message) = self.messages.recv_timeout(end.saturating_duration_since(Instant::now())) {
+            if message.kind == "problems" {
+                if wanted(&message.data) {
+                    return message.data;
+                }
+                last = message.data;
             }
         }
+        panic!("the problems that are wanted did not come; the last ones were {last:#}")
     }
 
     /// Every message that comes within a while.

@@ -158,7 +158,9 @@ fn pages(source: &Disk, model: &Model) -> Vec<(String, Vec<u8>)> {
     let render = |page| {
         let mut bytes = Vec::new();
         renderer.render(page, &mut bytes).ok()?;
-        Some((addresses.href(&addresses.of(page)), bytes))
+        let path = addresses.of(page);
+        // Where two pages claim an address, which is an error, the one that the plan finds there.
+        (model.plan.find(&model.site, &path) == Some(page)).then(|| (addresses.href(&path), bytes))
     };
     model.plan.pages.iter().filter_map(render).collect()
 }

@@ -216,7 +216,7 @@ pub(super) fn exists(site: &Site, language: usize, kind: &Kind) -> bool {
         Kind::Year(day) => Archive::find(&archive.years, *day).is_some(),
         Kind::Edition(at) | Kind::EditionFile(at, _) => has_edition(site, language, *at as usize),
         Kind::Term(kind, term) => has_page(site, language, *kind, *term as usize),
-        Kind::Redirect(_) | Kind::SitemapIndex | Kind::Sitemap(_) | Kind::NewsSitemap | Kind::Robots | Kind::Headers | Kind::Card(_) => false,
+        Kind::Redirect(_) | Kind::SitemapIndex | Kind::Sitemap(_) | Kind::NewsSitemap | Kind::Robots | Kind::Headers | Kind::Card(_) | Kind::SearchIndex | Kind::SearchSegment(_) => false,
         Kind::Front | Kind::Archive | Kind::Editions | Kind::Terms(_) | Kind::Search | Kind::NotFound | Kind::Feed(..) => true,
     }
 }
@@ -237,7 +237,7 @@ pub(crate) fn is_made(site: &Site, kind: &Kind) -> bool {
         Kind::Editions | Kind::Edition(_) | Kind::EditionFile(..) => pages.editions,
         Kind::Terms(kind) | Kind::Term(kind, _) => crate::plan::pages::wants(site, *kind),
         Kind::NotFound => pages.not_found,
-        Kind::Search => pages.search,
+        Kind::Search | Kind::SearchIndex | Kind::SearchSegment(_) => pages.search,
         _ => true,
     }
 }

@@ -16,6 +16,7 @@ mod head;
 mod headers;
 mod list;
 mod period;
+mod search;
 mod sitemap;
 mod social;
 mod structured;
@@ -34,6 +35,7 @@ pub use headers::{HeadersView, POLICY};
 pub(crate) use head::is_made;
 pub use list::{Group, ListView, Pager};
 pub use period::{Figure, Labels, Named, Numbers, OutlineEntry, PeriodCorrection, StoryMoved, TermUse};
+pub use search::{SearchDocument, SearchIndexView, SearchSegmentView, SearchTerm};
 pub use sitemap::{NewsEntry, SitemapEntry, SitemapView};
 pub use social::SocialCardView;
 pub use terms::TermsView;
@@ -105,6 +107,10 @@ pub enum View<'s, S: Shared> {
     Feed(FeedView<'s>),
     /// A sitemap of any kind.
     Sitemap(SitemapView<'s>),
+    /// What the search page asks for first.
+    SearchIndex(SearchIndexView<'s>),
+    /// A year of the search index.
+    SearchSegment(SearchSegmentView<'s>),
     /// A social card.
     SocialCard(SocialCardView<'s>),
     /// The `_headers` file.
@@ -124,7 +130,7 @@ impl<'s, S: Shared> View<'s, S> {
             Self::Terms(view) => Some(&view.page),
             Self::Plain(view) => Some(&view.page),
             Self::Bare(view) => Some(&view.page),
-            Self::Redirect(_) | Self::EditionFile(_) | Self::Feed(_) | Self::Sitemap(_) | Self::SocialCard(_) | Self::Headers(_) => None,
+            Self::Redirect(_) | Self::EditionFile(_) | Self::Feed(_) | Self::Sitemap(_) | Self::SocialCard(_) | Self::Headers(_) | Self::SearchIndex(_) | Self::SearchSegment(_) => None,
         }
     }
 }
@@ -148,6 +154,8 @@ impl<'s, S: Shared> Maker<'s, S> {
             Kind::Terms(kind) => View::Terms(self.terms(page, *kind)),
             Kind::Plain(at) => View::Plain(self.plain(page, *at)),
             Kind::Search | Kind::NotFound => View::Bare(self.bare(page)),
+            Kind::SearchIndex => View::SearchIndex(self.search_index(page.language())),
+            Kind::SearchSegment(year) => View::SearchSegment(self.search_segment(page.language(), *year)),
             Kind::Redirect(redirect) => View::Redirect(self.redirect(redirect)),
             Kind::Feed(of, format) => View::Feed(self.feed(page, of, *format)),
             Kind::Card(of) => View::SocialCard(self.social_card(page, *of)),
