@@ -152,7 +152,7 @@ fn batch(articles: &[(usize, &Article)], language: Language) -> Batch {
 
 fn read(path: &Path) -> Option<Article> {
     let (own, body) = front_matter(path)?;
-    let name = path.file_stem()?.to_string_lossy().into_owned();
+    let name = path.file_stem()?.to_string_lossy();
     let slug = name.split('.').next()?;
     let (mut front, _) = front_matter(&path.with_file_name(format!("{slug}.md")))?;
     front.extend(own);
@@ -170,7 +170,7 @@ fn read(path: &Path) -> Option<Article> {
         source: source.to_owned(),
         topics: list("topics"),
         tags: list("tags"),
-        body: body.clone(),
+        body,
         address: format!("/{:04}/{:02}/{:02}/{slug}/", date.year(), date.month(), date.day()),
     })
 }
@@ -196,7 +196,7 @@ fn files(folder: &Path, tag: &str) -> Vec<PathBuf> {
     paths.filter(language).collect()
 }
 
-struct Name {
+struct Named {
     kind: TermKind,
     id: String,
     name: String,
@@ -205,7 +205,7 @@ struct Name {
 }
 
 /// The names of a site in a language; those in others are aliases.
-fn vocabulary(content: &Path, tag: &str) -> Vec<Name> {
+fn vocabulary(content: &Path, tag: &str) -> Vec<Named> {
     let kinds = [
         (TermKind::Topic, "topics"),
         (TermKind::Tag, "tags"),
@@ -221,7 +221,7 @@ fn vocabulary(content: &Path, tag: &str) -> Vec<Name> {
             let listed = term.get("aliases").and_then(|aliases| aliases.as_array()).cloned().unwrap_or_default();
             let name = names.get(tag).and_then(text).unwrap_or_else(|| id.clone());
             let aliases = names.values().chain(&listed).filter_map(text).filter(|alias| *alias != name).collect();
-            found.push(Name { kind, address: format!("/{file}/{id}/"), id, name, aliases });
+            found.push(Named { kind, address: format!("/{file}/{id}/"), id, name, aliases });
         }
     }
     found

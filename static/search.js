@@ -254,17 +254,16 @@ const make = (name, properties, ...children) => {
 
 function page(form) {
 	const [input, list, status, facets, results, more, strings] = ["q", "names", "status", "facets", "results", "more", "strings"].map(name => document.getElementById("search-" + name));
-	const { base, language } = form.dataset, say = JSON.parse(strings.textContent), NAMES = ["topic", "tag", "source", "year"], STEP = 10;
+	const { base, language } = form.dataset, say = JSON.parse(strings.textContent), NAMES = ["topic", "tag", "source", "year"], STEP = 10, FILES = 6;
 	const plural = new Intl.PluralRules(language), day = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" });
 	let serial = 0, requests = 0, active = -1, timer, loading, onMore;
 	const get = async name => {
 		const response = await fetch(base + name);
 		if (!response.ok) throw new Error(name + ": " + response.status);
-		requests++;
 		return response;
 	};
 	const inflate = ({ body }) => new Response(body.pipeThrough(new DecompressionStream("deflate-raw"))).arrayBuffer();
-	const load = () => loading ??= get("index.json").then(response => response.json()).then(manifest => new Index(manifest, async name => new Uint8Array(await inflate(await get(name)))));
+	const load = () => loading ??= get("index.json").then(response => response.json()).then(manifest => new Index(manifest, async name => (requests++, new Uint8Array(await inflate(await get(name))))));
 	const state = () => Object.fromEntries(new URLSearchParams(location.search));
 	const address = changes => "?" + new URLSearchParams(Object.entries({ ...state(), ...changes }).filter(([, value]) => value));
 	const go = to => { history.pushState(null, "", to); run(); };
@@ -298,9 +297,9 @@ function page(form) {
 			const index = await load(), clauses = index.clauses(query, typing), segments = index.segments.filter(({ year }) => !chosen.year || chosen.year === String(year));
 			const paint = async most => {
 				const blocks = new Set(), batch = [];
-				// The first query may ask for eight files in all: cards from few blocks, and more with the button.
 				for (const hit of hits.slice(shown, shown + most)) {
-					if (blocks.add(hit.segment.blocks[Math.floor(hit.doc / hit.segment.size)]).size > Math.max(3, 7 + before - requests)) break;
+					const block = hit.segment.blocks[Math.floor(hit.doc / hit.segment.size)];
+					if (!index.inline.has(block) && blocks.add(block).size > Math.max(2, FILES + before - requests)) break;
 					batch.push(item(index, hit, marks));
 				}
 				const items = await Promise.all(batch), older = segments[next];
@@ -323,9 +322,10 @@ function page(form) {
 				more.hidden = true;
 				return [results, facets, status].forEach(place => place.replaceChildren());
 			}
-			// All words; the name of a tag; a letter wrong; some of the words. The newest year first, older ones while there is little.
+			// All words; the name of a tag; a letter wrong; some of the words. The newest year first, older ones while there is little and
+			// few files were asked for: with the script and the manifest a first query takes eight. The button goes on.
 			for (mode of [{}, { names: index.suggest(query).filter(({ rank }) => !rank) }, { loose: true }, { loose: true, partial: true }]) {
-				for (next = 0; next < segments.length && hits.length < STEP && mine === serial;) {
+				for (next = 0; next < segments.length && mine === serial && (!hits.length || (hits.length < STEP && requests - before + clauses.length < FILES));) {
 					await take();
 					if (hits.length) await paint(STEP - shown);
 				}
@@ -348,9 +348,10 @@ function page(form) {
 	};
 	const option = ({ name, address, kind }, at) => make("li", { role: "option", id: "search-name-" + at, onclick: () => location.assign(address) }, name, " ", make("small", {}, say[kind]));
 	const type = async () => {
-		history.replaceState(null, "", address({ q: input.value }));
+		const query = input.value.slice(0, 300);
+		history.replaceState(null, "", address({ q: query }));
 		run(true);
-		list.replaceChildren(...(await load()).suggest(input.value).slice(0, 6).map(option));
+		list.replaceChildren(...(await load()).suggest(query).slice(0, 6).map(option));
 		choose(-1, true);
 	};
 	input.oninput = () => { clearTimeout(timer); timer = setTimeout(type, 40); };
@@ -358,19 +359,22 @@ function page(form) {
 		const { length } = list.children, step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
 		if (step && length) choose((Math.max(active, step < 0 ? 0 : -1) + step + length) % length, true);
 		else if (event.key === "Enter" && list.children[active] && !list.hidden) list.children[active].click();
-		else return event.key === "Escape" && choose(-1);
+		else if (event.key === "Escape" && !list.hidden) choose(-1);
+		else return;
 		event.preventDefault();
 	};
 	input.onblur = () => choose(-1);
 	list.onmousedown = event => event.preventDefault();
-	form.onsubmit = event => { event.preventDefault(); clearTimeout(timer); choose(-1); go(address({ q: input.value })); };
+	form.onsubmit = event => { event.preventDefault(); clearTimeout(timer); choose(-1); go(address({ q: input.value.slice(0, 300) })); };
 	facets.onclick = event => {
 		const link = event.target.closest("a");
 		if (link) { event.preventDefault(); go(link.search || "?"); }
 	};
 	more.onclick = () => onMore();
 	onpopstate = () => run();
-	run();
+	// What was typed before this script was there counts too.
+	if (input.value && !state().q) type();
+	else run();
 }
 
 const form = globalThis.document?.getElementById("search");

@@ -23,12 +23,16 @@ fn write(root: &Path, path: &str, text: &str) {
 
 /// The site after `round` rounds of edits: titles change, articles come and go, so that every build has pages to write, to replace and to remove.
 fn make(root: &Path, round: usize) {
-    write(root, "site.toml", "title = \"Digest\"\nlanguages = [\"en\"]\nbase_url = \"https://example.org/\"\n[lists]\npage_size = 5\n");
+    write(
+        root,
+        "site.toml",
+        "title = \"Digest\"\nlanguages = [\"en\"]\nbase_url = \"https://example.org/\"\n[lists]\npage_size = 5\n",
+    );
     write(root, "content/vocabulary/topics.toml", &format!("[trade]\nname = \"Trade {}\"\n", round % 2));
     write(root, "content/vocabulary/sources.toml", "[agency]\nname = \"Agency\"\n");
     for number in 0..24 {
         let path = format!("content/a{number}.md");
-        if (number + round) % 7 == 0 {
+        if (number + round).is_multiple_of(7) {
             let _ = fs::remove_file(root.join(&path));
             continue;
         }
@@ -41,8 +45,16 @@ fn make(root: &Path, round: usize) {
 }
 
 fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let files = walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok).filter(|entry| entry.file_type().is_file());
-    files.map(|entry| (entry.path().strip_prefix(folder).expect("inside").to_string_lossy().into_owned(), fs::read(entry.path()).expect("bytes"))).collect()
+    let files =
+        walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok).filter(|entry| entry.file_type().is_file());
+    files
+        .map(|entry| {
+            (
+                entry.path().strip_prefix(folder).expect("inside").to_string_lossy().into_owned(),
+                fs::read(entry.path()).expect("bytes"),
+            )
+        })
+        .collect()
 }
 
 /// Every page is whole, and every link into the site leads to a file.
@@ -53,7 +65,8 @@ fn assert_whole(output: &Path, moment: &str) {
         assert!(text.trim_end().ends_with("</html>"), "{moment}: {name} is not whole");
         for link in text.split("href=\"/").skip(1).filter_map(|rest| rest.split('"').next()) {
             let path = link.split(['#', '?']).next().unwrap_or_default();
-            let file = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
+            let file =
+                if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
             assert!(files.contains_key(&file), "{moment}: {name} links to {link}, which is not there");
         }
     }
@@ -87,6 +100,7 @@ fn a_killed_build_leaves_a_whole_site_and_the_next_one_completes_it() {
     fs::remove_dir_all(root.join(".khorgos")).expect("no cache");
     assert!(khorgos(&root, &clean).status().expect("a build").success());
     let (after, clean) = (tree(&output), tree(&clean));
-    let differing: Vec<&String> = after.keys().chain(clean.keys()).filter(|name| after.get(*name) != clean.get(*name)).collect();
+    let differing: Vec<&String> =
+        after.keys().chain(clean.keys()).filter(|name| after.get(*name) != clean.get(*name)).collect();
     assert!(differing.is_empty(), "{differing:?} differ from a clean build");
 }

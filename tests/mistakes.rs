@@ -346,3 +346,16 @@ fn warnings_are_told_by_every_build() {
         assert!(stderr(&output).contains("warning[raw-html]"), "{}", stderr(&output));
     }
 }
+
+#[test]
+fn a_missing_font_for_chinese_is_told_once_and_stops_nothing() {
+    let root = folder("mistakes-font");
+    common::write(&root, "site.toml", "languages = [\"ru\", \"zh\"]\ntitle = \"资讯\"\n[pages]\ncards = true\n");
+    let output = run(&root, &["build"]);
+    let is_missing = khorgos::source::SystemFont::chinese().is_none();
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert_eq!(stderr(&output).matches("[no-chinese-font]").count(), usize::from(is_missing), "{}", stderr(&output));
+    for card in ["public/card.png", "public/zh/card.png"] {
+        assert!(fs::read(root.join(card)).unwrap().starts_with(b"\x89PNG"), "{card}");
+    }
+}

@@ -47,8 +47,12 @@ impl<'m> SearchWork<'m> {
             }
             return;
         };
-        let listing = kept.then(|| Disk::new(output.folder()).read(file).ok()).flatten().and_then(|bytes| SearchListing::read(&bytes));
-        let names = |listing: &SearchListing| listing.files.iter().map(|name| file_in(model, page, name)).collect::<Vec<_>>();
+        let listing = kept
+            .then(|| Disk::new(output.folder()).read(file).ok())
+            .flatten()
+            .and_then(|bytes| SearchListing::read(&bytes));
+        let names =
+            |listing: &SearchListing| listing.files.iter().map(|name| file_in(model, page, name)).collect::<Vec<_>>();
         match listing.filter(|listing| names(listing).iter().all(|file| output.has(file, fingerprint))) {
             Some(listing) => {
                 files.extend(names(&listing).into_iter().map(String::into_boxed_str));
@@ -94,7 +98,11 @@ fn index(renderer: &Renderer<'_>, language: usize, listings: &BTreeMap<(usize, i
 }
 
 /// Renders the whole index again and gives each file to `compare`.
-pub(super) fn verify(model: &Model, renderer: &Renderer<'_>, mut compare: impl FnMut(String, &[u8])) -> Result<(), Failure> {
+pub(super) fn verify(
+    model: &Model,
+    renderer: &Renderer<'_>,
+    mut compare: impl FnMut(String, &[u8]),
+) -> Result<(), Failure> {
     let mut listings = BTreeMap::new();
     for page in model.plan.pages.iter().filter(|page| is_search(page)) {
         let Kind::SearchSegment(year) = page.kind else { continue };

@@ -74,6 +74,7 @@ fn report(fields: &Fields<'_>, text: &str, span: std::ops::Range<usize>) {
 }
 
 /// Splits `Name <a@b>` or `a@b` into name and address; none when it is neither. Narrower than RFC 5322: no quoted local parts, no comments.
+#[must_use]
 pub fn mailbox(text: &str) -> Option<(&str, &str)> {
     let (name, address) = match text.trim().strip_suffix('>') {
         Some(rest) => rest.rsplit_once('<')?,

@@ -84,7 +84,11 @@ fn diagnostic(finding: &Finding, text: &str) -> Diagnostic {
 }
 
 fn find(file: &str, text: &str, at: &Locator) -> Option<std::ops::Range<usize>> {
-    let parts = if file.ends_with(".toml") { Parts { front: text, front_at: 0, body: "", body_at: text.len() } } else { split(text).ok()? };
+    let parts = if file.ends_with(".toml") {
+        Parts { front: text, front_at: 0, body: "", body_at: text.len() }
+    } else {
+        split(text).ok()?
+    };
     let shift = |span: std::ops::Range<usize>, by: usize| span.start + by..span.end + by;
     match at {
         Locator::File => None,

@@ -70,7 +70,9 @@ impl<'s> Addresses<'s> {
     pub fn edition(self, language: usize, edition: &Edition) -> String {
         let home = self.home(language);
         match edition.period {
-            Period::Week => format!("{home}{:04}/w{:02}/", edition.first.iso_week().year(), edition.first.iso_week().week()),
+            Period::Week => {
+                format!("{home}{:04}/w{:02}/", edition.first.iso_week().year(), edition.first.iso_week().week())
+            }
             Period::Day | Period::Month => format!("{home}editions/{}/", edition.key),
         }
     }
@@ -91,7 +93,9 @@ impl<'s> Addresses<'s> {
             Kind::Month(day) => self.month(language, *day),
             Kind::Year(day) => self.year(language, *day),
             Kind::Edition(at) => self.edition(language, &self.site.editions[*at as usize]),
-            Kind::EditionFile(at, channel) => format!("{}edition.{}", self.edition(language, &self.site.editions[*at as usize]), channel.ending()),
+            Kind::EditionFile(at, channel) => {
+                format!("{}edition.{}", self.edition(language, &self.site.editions[*at as usize]), channel.ending())
+            }
             Kind::Archive => format!("{home}archive/"),
             Kind::Editions => format!("{home}editions/"),
             Kind::Terms(kind) => format!("{home}{}/", kind.plural()),

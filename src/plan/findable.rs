@@ -19,7 +19,10 @@ pub fn check_titles(site: &Site) -> Vec<Finding> {
             if !is_plain && terms(title, Language::from_tag(site.languages[language].tag())).is_empty() {
                 let message = "this article cannot be found by its title, which has no letter and no digit";
                 let help = "put a word into the title that readers would look for";
-                findings.push(Finding::warning(&record.file, Locator::Key("title"), "unfindable", message).help(Some(help.into())));
+                findings.push(
+                    Finding::warning(&record.file, Locator::Key("title"), "unfindable", message)
+                        .help(Some(help.into())),
+                );
             }
         }
     }

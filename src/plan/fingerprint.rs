@@ -31,7 +31,12 @@ impl Settings {
             .flat_map(|at| (0..site.languages.len()).map(move |language| (at, language)))
             .filter_map(|(at, language)| {
                 let text = site.pages[at].text(language)?;
-                Some((at, language, &*text.title, addresses.first_page(language, &Kind::Plain(u32::try_from(at).ok()?))))
+                Some((
+                    at,
+                    language,
+                    &*text.title,
+                    addresses.first_page(language, &Kind::Plain(u32::try_from(at).ok()?)),
+                ))
             })
             .collect();
         // Every page is given the topics for its menus.
@@ -45,7 +50,10 @@ impl Settings {
         let names: Vec<&str> = (0..site.languages.len()).map(|language| language_link(site, language)).collect();
         let extra = site.config.extra.to_string();
         let config = crate::config::Config { extra: serde_json::Value::Null, ..(*site.config).clone() };
-        let pages = hash_of(&(program, templates, strings, (navigation, topics), assets.shown(), names, config, extra), &mut Vec::new());
+        let pages = hash_of(
+            &(program, templates, strings, (navigation, topics), assets.shown(), names, config, extra),
+            &mut Vec::new(),
+        );
         let search = hash_of(&(program, &*site.config.base_url.path), &mut Vec::new());
         Self { pages, cards: pages, search }
     }
@@ -81,7 +89,8 @@ pub struct Fingerprints<'s> {
 impl<'s> Fingerprints<'s> {
     /// Hashes every term and every card of a site, in parallel.
     pub fn new(site: &'s Site, settings: Settings) -> Self {
-        let terms = (0..site.languages.len()).map(|language| Vocabulary::ALL.map(|kind| terms(site, language, kind))).collect();
+        let terms =
+            (0..site.languages.len()).map(|language| Vocabulary::ALL.map(|kind| terms(site, language, kind))).collect();
         let mut all = Self { site, settings, terms, cards: Vec::new(), segments: Vec::new() };
         all.segments = (0..site.languages.len()).map(|language| all.hash_segments(language)).collect();
         all.cards = (0..site.languages.len()).map(|language| all.hash_cards(language)).collect();
@@ -105,7 +114,10 @@ impl<'s> Fingerprints<'s> {
             return Vec::new();
         }
         let years: Vec<i32> = super::search_years(self.site, language).collect();
-        years.into_par_iter().map_init(Vec::new, |buffer, year| (year, segment(self.site, self.settings.search, language, year, buffer))).collect()
+        years
+            .into_par_iter()
+            .map_init(Vec::new, |buffer, year| (year, segment(self.site, self.settings.search, language, year, buffer)))
+            .collect()
     }
 
     /// The fingerprint of a page.
@@ -115,10 +127,18 @@ impl<'s> Fingerprints<'s> {
         match page.kind {
             Kind::SearchSegment(year) => {
                 let known = segments.and_then(|segments| segments.iter().find(|(other, _)| *other == year));
-                return known.map_or_else(|| segment(self.site, self.settings.search, page.language(), year, buffer), |(_, fingerprint)| *fingerprint);
+                return known.map_or_else(
+                    || segment(self.site, self.settings.search, page.language(), year, buffer),
+                    |(_, fingerprint)| *fingerprint,
+                );
             }
             // It names the files of the segments: they are others when a segment's fingerprint is another.
-            Kind::SearchIndex => return hash_of(&(self.settings.search, self.site.languages[page.language()].tag(), maker.view(page), segments), buffer),
+            Kind::SearchIndex => {
+                return hash_of(
+                    &(self.settings.search, self.site.languages[page.language()].tag(), maker.view(page), segments),
+                    buffer,
+                );
+            }
             _ => {}
         }
         let settings = if matches!(page.kind, Kind::Card(_)) { self.settings.cards } else { self.settings.pages };
@@ -129,7 +149,15 @@ impl<'s> Fingerprints<'s> {
 /// The fingerprint of a year of the search index.
 fn segment(site: &Site, settings: Fingerprint, language: usize, year: i32, buffer: &mut Vec<u8>) -> Fingerprint {
     let page = Page::first(language, Kind::SearchSegment(year));
-    hash_of(&(settings, site.languages[language].tag(), Addresses::new(site).home(language), Maker::new(site, &Nothing).view(&page)), buffer)
+    hash_of(
+        &(
+            settings,
+            site.languages[language].tag(),
+            Addresses::new(site).home(language),
+            Maker::new(site, &Nothing).view(&page),
+        ),
+        buffer,
+    )
 }
 
 /// The shared parts of views that show none.
@@ -173,8 +201,8 @@ impl Shared for Fingerprints<'_> {
 
     /// A day's labels follow from the language; whether it has a page does not.
     fn day(&self, language: usize, day: NaiveDate) -> (NaiveDate, bool) {
-        let has_page = self.site.config.pages.days && crate::site::Archive::find(&self.site.archives[language].days, day).is_some();
+        let has_page = self.site.config.pages.days
+            && crate::site::Archive::find(&self.site.archives[language].days, day).is_some();
         (day, has_page)
     }
 }
-

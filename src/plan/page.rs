@@ -195,7 +195,12 @@ impl Kind {
     pub fn rank(&self) -> u8 {
         match self {
             Self::Article(_) | Self::Plain(_) | Self::Card(_) | Self::EditionFile(..) | Self::SearchSegment(_) => 0,
-            Self::Feed(..) | Self::SitemapIndex | Self::Sitemap(_) | Self::NewsSitemap | Self::Robots | Self::Headers => 2,
+            Self::Feed(..)
+            | Self::SitemapIndex
+            | Self::Sitemap(_)
+            | Self::NewsSitemap
+            | Self::Robots
+            | Self::Headers => 2,
             _ => 1,
         }
     }

@@ -28,13 +28,23 @@ impl Index {
     /// The file that a search page asks for first.
     pub fn index(&self, site: &Site, renderer: &Renderer<'_>, page: &Page) -> Result<Vec<u8>, RenderError> {
         let language = page.language();
-        let years = search_years(site, language).map(|year| Ok((year, self.year(site, renderer, language, year)?.listing.clone())));
+        let years = search_years(site, language)
+            .map(|year| Ok((year, self.year(site, renderer, language, year)?.listing.clone())));
         Ok(renderer.search_index(language, &years.collect::<Result<Vec<_>, RenderError>>()?))
     }
 
-    fn year(&self, site: &Site, renderer: &Renderer<'_>, language: usize, year: i32) -> Result<Arc<SearchFiles>, RenderError> {
+    fn year(
+        &self,
+        site: &Site,
+        renderer: &Renderer<'_>,
+        language: usize,
+        year: i32,
+    ) -> Result<Arc<SearchFiles>, RenderError> {
         let fingerprint = search_fingerprint(site, language, year);
-        let known = lock(&self.years).get(&(language, year)).filter(|(known, _)| *known == fingerprint).map(|(_, files)| Arc::clone(files));
+        let known = lock(&self.years)
+            .get(&(language, year))
+            .filter(|(known, _)| *known == fingerprint)
+            .map(|(_, files)| Arc::clone(files));
         if let Some(files) = known {
             return Ok(files);
         }

@@ -56,12 +56,22 @@ impl Renderer<'_> {
         }
     }
 
-    pub(super) fn search_files(&self, language: usize, view: &SearchSegmentView<'_>) -> Result<SearchFiles, RenderError> {
-        let batches: Vec<Batch> = view.documents.par_chunks(CHUNK).map(|chunk| self.search_batch(language, chunk)).collect::<Result<_, _>>()?;
+    pub(super) fn search_files(
+        &self,
+        language: usize,
+        view: &SearchSegmentView<'_>,
+    ) -> Result<SearchFiles, RenderError> {
+        let batches: Vec<Batch> = view
+            .documents
+            .par_chunks(CHUNK)
+            .map(|chunk| self.search_batch(language, chunk))
+            .collect::<Result<_, _>>()?;
         let made = segment(view.year, &batches);
         drop(batches);
-        let files: Vec<(String, Vec<u8>)> = made.files.par_iter().map(|file| (file.name.clone(), file.bytes())).collect();
-        let listing = SearchListing { documents: made.documents, files: files.iter().map(|(name, _)| name.clone()).collect() };
+        let files: Vec<(String, Vec<u8>)> =
+            made.files.par_iter().map(|file| (file.name.clone(), file.bytes())).collect();
+        let listing =
+            SearchListing { documents: made.documents, files: files.iter().map(|(name, _)| name.clone()).collect() };
         Ok(SearchFiles { listing, files })
     }
 
@@ -70,7 +80,9 @@ impl Renderer<'_> {
         let tag = Language::from_tag(self.site.languages[language].tag());
         let mut builder = Builder::new();
         for document in documents {
-            let Some(record) = self.site.articles[document.article as usize].texts[language].as_deref() else { continue };
+            let Some(record) = self.site.articles[document.article as usize].texts[language].as_deref() else {
+                continue;
+            };
             let body = markdown::plain(&(self.bodies)(record)?);
             builder.add(&Document {
                 key: document.key,
@@ -99,9 +111,17 @@ impl Renderer<'_> {
 }
 
 pub(super) fn index(tag: &str, view: &SearchIndexView<'_>, segments: &[(i32, SearchListing)]) -> Vec<u8> {
-    let entries = segments.iter().filter_map(|(year, listing)| Some(SegmentEntry { year: *year, documents: listing.documents, head: listing.files.last()? }));
+    let entries = segments.iter().filter_map(|(year, listing)| {
+        Some(SegmentEntry { year: *year, documents: listing.documents, head: listing.files.last()? })
+    });
     let entries: Vec<SegmentEntry<'_>> = entries.collect();
-    let terms = view.terms.iter().map(|term| Term { kind: kind(term.vocabulary), id: term.id, name: term.name, address: &term.url, aliases: &term.aliases });
+    let terms = view.terms.iter().map(|term| Term {
+        kind: kind(term.vocabulary),
+        id: term.id,
+        name: term.name,
+        address: &term.url,
+        aliases: &term.aliases,
+    });
     let terms: Vec<Term<'_>> = terms.collect();
     manifest(tag, &entries, &terms)
 }

@@ -78,7 +78,8 @@ fn all_problems(site: &Site, assets: &Assets, templates: &[Template], first: ter
     let mut error = first;
     loop {
         let found = template_diagnostics(&error, templates);
-        let is_broken = |name: &str| found.iter().any(|diagnostic| diagnostic.file.as_deref() == Some(&template_file(name)));
+        let is_broken =
+            |name: &str| found.iter().any(|diagnostic| diagnostic.file.as_deref() == Some(&template_file(name)));
         let mut is_last = true;
         for (_, text) in left.iter_mut().filter(|(name, text)| !text.is_empty() && is_broken(name)) {
             text.clear();
@@ -104,7 +105,8 @@ fn needed(site: &Site, templates: &[Template]) -> Vec<Template> {
     // Channels are asked for one by one, when their command runs.
     let built_in = templates.iter().filter_map(|(name, _)| name.strip_prefix(BUILT_IN));
     let channels = built_in.filter(|name| CHANNELS.iter().any(|folder| name.starts_with(folder)));
-    let mut waiting: Vec<usize> = super::template_names(site).into_iter().chain(own).chain(channels).filter_map(resolve).collect();
+    let mut waiting: Vec<usize> =
+        super::template_names(site).into_iter().chain(own).chain(channels).filter_map(resolve).collect();
     let defines = |text: &str| text.contains("{% component ") || text.contains("{%- component ");
     waiting.extend(templates.iter().enumerate().filter(|(_, (_, text))| defines(text)).map(|(at, _)| at));
     let mut taken = vec![false; templates.len()];

@@ -14,20 +14,20 @@ use super::{
 #[must_use]
 pub fn table_json() -> Value {
     let source = Source::read();
-    let mut fold: Map<String, Value> = pairs(&source.fold).map(|(from, to)| entry(from, to)).collect();
-    fold.extend(source.spell.iter().map(|(from, to)| entry(from, to)));
+    let mut fold: Map<String, Value> = pairs(&source.fold).map(|(from, to)| entry(&from, to)).collect();
+    fold.extend(source.spell.iter().map(|(from, to)| entry(&from, to)));
     for (characters, sign) in [(&source.ignore, ""), (&source.joiners, "-"), (&source.number_joiners, ",")] {
-        fold.extend(characters.chars().map(|from| entry(from, sign)));
+        fold.extend(characters.chars().map(|from| entry(&from, sign)));
     }
-    fold.extend(('\u{300}'..='\u{36f}').filter(|accent| *accent != '\u{306}').map(|accent| entry(accent, "")));
+    fold.extend(('\u{300}'..='\u{36f}').filter(|accent| *accent != '\u{306}').map(|accent| entry(&accent, "")));
     fold.extend(full_width(&fold));
     let stop: Vec<&str> = source.languages.values().flat_map(|rules| rules.stop.split_whitespace()).collect();
     json!({
         "fold": fold,
-        "lookalike": pairs(&source.lookalike).map(|(from, to)| entry(from, to)).collect::<Map<_, _>>(),
-        "latin": source.latin.iter().map(|(from, to)| entry(from, to)).collect::<Map<_, _>>(),
+        "lookalike": pairs(&source.lookalike).map(|(from, to)| entry(&from, to)).collect::<Map<_, _>>(),
+        "latin": source.latin.iter().map(|(from, to)| entry(&from, to)).collect::<Map<_, _>>(),
         "stop": stop,
-        "languages": source.languages.iter().map(|(name, rules)| entry(name, language(rules))).collect::<Map<_, _>>(),
+        "languages": source.languages.iter().map(|(name, rules)| entry(&name, language(rules))).collect::<Map<_, _>>(),
     })
 }
 
@@ -38,13 +38,12 @@ fn full_width(fold: &Map<String, Value>) -> Vec<(String, Value)> {
     pairs
         .filter_map(|(wide, narrow)| match fold.get(&narrow.to_string()) {
             Some(folded) => Some((wide.to_string(), folded.clone())),
-            None => narrow.is_ascii_alphanumeric().then(|| entry(wide, narrow)),
+            None => narrow.is_ascii_alphanumeric().then(|| entry(&wide, narrow)),
         })
         .collect()
 }
 
-#[allow(clippy::needless_pass_by_value, reason = "called with letters and words in place")]
-fn entry(key: impl ToString, value: impl serde::Serialize) -> (String, Value) {
+fn entry(key: &(impl ToString + ?Sized), value: impl serde::Serialize) -> (String, Value) {
     (key.to_string(), json!(value))
 }
 

@@ -78,6 +78,7 @@ pub struct Facts {
 
 impl Facts {
     /// Counts an edition as readers of a language see it.
+    #[must_use]
     pub fn new(site: &Site, language: usize, edition: &Edition) -> Self {
         let articles = shown(site, language, edition);
         let before = before(site, language, edition);

@@ -148,6 +148,7 @@ pub struct ItemSource<'s> {
 
 impl<'s, S: Shared> Maker<'s, S> {
     /// An edition for a channel; `bodies` for one that shows whole articles.
+    #[must_use]
     pub fn digest(&self, language: usize, at: u32, bodies: bool) -> Digest<'s> {
         let site = self.site;
         let edition: &'s Edition = &site.editions[at as usize];

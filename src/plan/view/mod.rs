@@ -30,9 +30,9 @@ pub use edition::{EditionFile, EditionLine, EditionView};
 pub use editions::EditionsView;
 pub use feed::{FeedEntry, FeedView};
 pub use front::FrontView;
+pub(crate) use head::is_made;
 pub use head::{Alternate, Crumb, FeedLink, Head, NamedLink, language_link};
 pub use headers::{HeadersView, POLICY};
-pub(crate) use head::is_made;
 pub use list::{Group, ListView, Pager};
 pub use period::{Figure, Labels, Named, Numbers, OutlineEntry, PeriodCorrection, StoryMoved, TermUse};
 pub use search::{SearchDocument, SearchIndexView, SearchSegmentView, SearchTerm};
@@ -130,7 +130,14 @@ impl<'s, S: Shared> View<'s, S> {
             Self::Terms(view) => Some(&view.page),
             Self::Plain(view) => Some(&view.page),
             Self::Bare(view) => Some(&view.page),
-            Self::Redirect(_) | Self::EditionFile(_) | Self::Feed(_) | Self::Sitemap(_) | Self::SocialCard(_) | Self::Headers(_) | Self::SearchIndex(_) | Self::SearchSegment(_) => None,
+            Self::Redirect(_)
+            | Self::EditionFile(_)
+            | Self::Feed(_)
+            | Self::Sitemap(_)
+            | Self::SocialCard(_)
+            | Self::Headers(_)
+            | Self::SearchIndex(_)
+            | Self::SearchSegment(_) => None,
         }
     }
 }
@@ -144,11 +151,15 @@ impl<'s, S: Shared> Maker<'s, S> {
     /// Makes the view of a page.
     pub fn view(&self, page: &Page) -> View<'s, S> {
         match &page.kind {
-            Kind::Front if self.site.config.pages.front == crate::config::FrontPage::Digest => View::Front(self.front(page)),
+            Kind::Front if self.site.config.pages.front == crate::config::FrontPage::Digest => {
+                View::Front(self.front(page))
+            }
             Kind::Front | Kind::Day(_) | Kind::Month(_) | Kind::Year(_) | Kind::Term(..) => View::List(self.list(page)),
             Kind::Article(at) => View::Article(self.article(page, *at)),
             Kind::Edition(at) => View::Edition(self.edition(page, *at)),
-            Kind::EditionFile(at, channel) => View::EditionFile(Box::new(self.digest(page.language(), *at, *channel == Channel::Epub))),
+            Kind::EditionFile(at, channel) => {
+                View::EditionFile(Box::new(self.digest(page.language(), *at, *channel == Channel::Epub)))
+            }
             Kind::Archive => View::Archive(self.archive(page)),
             Kind::Editions => View::Editions(self.editions(page)),
             Kind::Terms(kind) => View::Terms(self.terms(page, *kind)),
@@ -160,7 +171,9 @@ impl<'s, S: Shared> Maker<'s, S> {
             Kind::Feed(of, format) => View::Feed(self.feed(page, of, *format)),
             Kind::Card(of) => View::SocialCard(self.social_card(page, *of)),
             Kind::Headers => View::Headers(self.headers()),
-            Kind::SitemapIndex | Kind::Sitemap(_) | Kind::NewsSitemap | Kind::Robots => View::Sitemap(self.sitemap(&page.kind)),
+            Kind::SitemapIndex | Kind::Sitemap(_) | Kind::NewsSitemap | Kind::Robots => {
+                View::Sitemap(self.sitemap(&page.kind))
+            }
         }
     }
 }

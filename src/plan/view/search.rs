@@ -104,7 +104,8 @@ impl<'s, S: Shared> Maker<'s, S> {
 
     /// 17 bits for the second of the day, 47 of a hash.
     fn search_key(&self, article: &Article) -> u64 {
-        let moment = DateTime::from_timestamp(article.instant, 0).unwrap_or_default().with_timezone(&self.site.config.time_zone);
+        let moment =
+            DateTime::from_timestamp(article.instant, 0).unwrap_or_default().with_timezone(&self.site.config.time_zone);
         let mut first = [0; 8];
         first.copy_from_slice(&blake3::hash(article.key().as_bytes()).as_bytes()[..8]);
         u64::from(moment.num_seconds_from_midnight()) << 47 | u64::from_le_bytes(first) >> 17
@@ -124,7 +125,14 @@ impl<'s, S: Shared> Maker<'s, S> {
                     aliases.push(alias);
                 }
             }
-            SearchTerm { kind: kind.word(), vocabulary: kind, id: &term.id, name, url: self.addresses.href(&self.addresses.term(language, kind, at)), aliases }
+            SearchTerm {
+                kind: kind.word(),
+                vocabulary: kind,
+                id: &term.id,
+                name,
+                url: self.addresses.href(&self.addresses.term(language, kind, at)),
+                aliases,
+            }
         };
         SearchIndexView { years: search_years(site, language).collect(), terms: terms.map(term).collect() }
     }

@@ -54,8 +54,8 @@ fn document(renderer: &Renderer<'_>, digest: &Digest<'_>, language: usize) -> Re
         .keep_at_rules(true)
         .load_remote_stylesheets(false)
         .minify_css(true);
-    let inliner = options.build();
-    let inlined = inliner.inline(&html).map_err(|error| {
+    let inline = options.build();
+    let inlined = inline.inline(&html).map_err(|error| {
         failure(
             "template-failed",
             "templates/email/edition.html",

@@ -29,6 +29,7 @@ pub(super) fn text(renderer: &Renderer<'_>, digest: &Digest<'_>, language: usize
 }
 
 /// The messages of such a text.
+#[must_use]
 pub fn messages(text: &str) -> Vec<&str> {
     text.trim_end_matches('\n').split(SEPARATOR).collect()
 }
