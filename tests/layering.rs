@@ -62,7 +62,7 @@ fn sources() -> Vec<Source> {
 
 /// The code of a file up to its tests, without comments and attributes of tests.
 fn without_tests_and_comments(text: &str) -> String {
-    let code = text.split("#[cfg(test)]\nmod").next().unwrap_or_default();
+    let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
     let lines =
         code.lines().map(|line| line.find("//").filter(|at| !line[..*at].contains('"')).map_or(line, |at| &line[..at]));
     lines.collect::<Vec<_>>().join("\n")
