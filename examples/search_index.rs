@@ -54,23 +54,31 @@ fn main() {
         .map(|segment| segment.files.par_iter().map(|file| (file.name.as_str(), file.bytes())).collect())
         .collect();
     let compressed = clock();
-    println!("tokenised {tokenised}, built {built}, compressed {compressed}, memory +{:.0} MiB (peak)", resident() - before);
+    println!(
+        "tokenised {tokenised}, built {built}, compressed {compressed}, memory +{:.0} MiB (peak)",
+        resident() - before
+    );
 
     let folder = Path::new(out).join(tag);
     fs::create_dir_all(&folder).expect("OUT can be written");
     for (name, bytes) in files.iter().flatten() {
         fs::write(folder.join(name), bytes).expect("OUT can be written");
     }
-    let entries: Vec<_> = segments
-        .iter()
-        .map(|s| SegmentEntry { year: s.year, documents: s.documents, head: &s.head })
-        .collect();
+    let entries: Vec<_> =
+        segments.iter().map(|s| SegmentEntry { year: s.year, documents: s.documents, head: &s.head }).collect();
     let vocabulary = vocabulary(Path::new(content), tag);
-    let aliases: Vec<Vec<&str>> = vocabulary.iter().map(|name| name.aliases.iter().map(String::as_str).collect()).collect();
+    let aliases: Vec<Vec<&str>> =
+        vocabulary.iter().map(|name| name.aliases.iter().map(String::as_str).collect()).collect();
     let terms: Vec<Term<'_>> = vocabulary
         .iter()
         .zip(&aliases)
-        .map(|(name, aliases)| Term { kind: name.kind, id: &name.id, name: &name.name, address: &name.address, aliases })
+        .map(|(name, aliases)| Term {
+            kind: name.kind,
+            id: &name.id,
+            name: &name.name,
+            address: &name.address,
+            aliases,
+        })
         .collect();
     let manifest = search::manifest(tag, &entries, &terms);
     fs::write(folder.join("index.json"), &manifest).expect("OUT can be written");
@@ -87,7 +95,12 @@ fn main() {
         );
     }
     let size: usize = files.iter().flatten().map(|(_, bytes)| bytes.len()).sum();
-    println!("index {:.2} MB, {:.1}% of the text; manifest {} bytes", megabytes(size), percent(size, text), manifest.len());
+    println!(
+        "index {:.2} MB, {:.1}% of the text; manifest {} bytes",
+        megabytes(size),
+        percent(size, text),
+        manifest.len()
+    );
 
     if let (Some(newest), Some(article)) = (segments.last(), articles.iter().max_by_key(|article| article.date)) {
         one_more(newest, article, language);
@@ -139,7 +152,7 @@ fn batch(articles: &[(usize, &Article)], language: Language) -> Batch {
 
 fn read(path: &Path) -> Option<Article> {
     let (own, body) = front_matter(path)?;
-    let name = path.file_stem()?.to_string_lossy().into_owned();
+    let name = path.file_stem()?.to_string_lossy();
     let slug = name.split('.').next()?;
     let (mut front, _) = front_matter(&path.with_file_name(format!("{slug}.md")))?;
     front.extend(own);
@@ -157,7 +170,7 @@ fn read(path: &Path) -> Option<Article> {
         source: source.to_owned(),
         topics: list("topics"),
         tags: list("tags"),
-        body: body.to_owned(),
+        body,
         address: format!("/{:04}/{:02}/{:02}/{slug}/", date.year(), date.month(), date.day()),
     })
 }
@@ -183,7 +196,7 @@ fn files(folder: &Path, tag: &str) -> Vec<PathBuf> {
     paths.filter(language).collect()
 }
 
-struct Name {
+struct Named {
     kind: TermKind,
     id: String,
     name: String,
@@ -192,7 +205,7 @@ struct Name {
 }
 
 /// The names of a site in a language; those in others are aliases.
-fn vocabulary(content: &Path, tag: &str) -> Vec<Name> {
+fn vocabulary(content: &Path, tag: &str) -> Vec<Named> {
     let kinds = [
         (TermKind::Topic, "topics"),
         (TermKind::Tag, "tags"),
@@ -208,7 +221,7 @@ fn vocabulary(content: &Path, tag: &str) -> Vec<Name> {
             let listed = term.get("aliases").and_then(|aliases| aliases.as_array()).cloned().unwrap_or_default();
             let name = names.get(tag).and_then(text).unwrap_or_else(|| id.clone());
             let aliases = names.values().chain(&listed).filter_map(text).filter(|alias| *alias != name).collect();
-            found.push(Name { kind, address: format!("/{file}/{id}/"), id, name, aliases });
+            found.push(Named { kind, address: format!("/{file}/{id}/"), id, name, aliases });
         }
     }
     found

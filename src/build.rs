@@ -1,5 +1,7 @@
 //! `khorgos build`: content becomes `public/`.
 
+mod search;
+
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -16,6 +18,8 @@ use crate::plan::{Addresses, Fingerprints, Page, file_of};
 use crate::publish::{self, Counts, DiskError, Output, Staged};
 use crate::render::Renderer;
 use crate::source::{Disk, Source};
+
+use search::SearchWork;
 
 /// Where a build goes, and how.
 #[derive(Debug, Clone)]
@@ -93,9 +97,15 @@ pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 ///
 /// # Errors
 /// When the site has errors or the disk fails; the output folder is as it was then, or (after a failing disk) completed by the next run.
-pub fn build(source: &Disk, request: &Request, target: &Target, progress: Progress<'_>) -> Result<(Report, Vec<Diagnostic>), Failure> {
+pub fn build(
+    source: &Disk,
+    request: &Request,
+    target: &Target,
+    progress: Progress<'_>,
+) -> Result<(Report, Vec<Diagnostic>), Failure> {
     let mut clock = Clock::new();
-    let output = Output::open(&target.folder, &target.cache, &target.name, target.force, target.clean)?.interrupt_after(target.interrupt_after);
+    let output = Output::open(&target.folder, &target.cache, &target.name, target.force, target.clean)?
+        .interrupt_after(target.interrupt_after);
     let read_at = source.now();
     let memory_settings = model::memory_settings(&model::settings(source, request).0);
     let known = known(target, &memory_settings);
@@ -119,8 +129,8 @@ pub fn build(source: &Disk, request: &Request, target: &Target, progress: Progre
     let report = Report {
         articles: model.site.articles.len(),
         pages: model.plan.pages.len(),
-        rendered: work.pages.len(),
-        skipped: model.plan.pages.len() - work.pages.len(),
+        rendered: work.len(),
+        skipped: model.plan.pages.len() - work.len(),
         read: model.content.read,
         counts,
         next_change: model.site.next_change,
@@ -151,10 +161,19 @@ fn known(target: &Target, settings: &str) -> Known {
 struct Work<'m> {
     /// Pages to render, with their file and fingerprint.
     pages: Vec<(&'m Page, String, [u8; 16])>,
+    /// The search index.
+    search: SearchWork<'m>,
     /// Static files to copy: path in `static/`, path in the output, hash.
     statics: Vec<(&'m str, String, [u8; 16])>,
     /// Files that stay.
     kept: HashSet<Box<str>>,
+}
+
+impl Work<'_> {
+    /// How many pages are rendered.
+    fn len(&self) -> usize {
+        self.pages.len() + self.search.len()
+    }
 }
 
 /// Chooses what has to be rendered: what has no published file of the same fingerprint.
@@ -168,9 +187,16 @@ fn work<'m>(model: &'m Model, output: &Output) -> Work<'m> {
         (page, file, fingerprint, kept)
     };
     let chosen: Vec<_> = model.plan.pages.par_iter().with_min_len(64).map_init(Vec::new, choose).collect();
-    let mut work = Work { pages: Vec::new(), statics: Vec::new(), kept: HashSet::with_capacity(chosen.len()) };
+    let mut work = Work {
+        pages: Vec::new(),
+        search: SearchWork::default(),
+        statics: Vec::new(),
+        kept: HashSet::with_capacity(chosen.len()),
+    };
     for (page, file, fingerprint, kept) in chosen {
-        if kept {
+        if search::is_search(page) {
+            work.search.add(model, output, (page, file, fingerprint), kept, &mut work.kept);
+        } else if kept {
             work.kept.insert(file.into());
         } else {
             work.pages.push((page, file, fingerprint));
@@ -190,16 +216,26 @@ fn work<'m>(model: &'m Model, output: &Output) -> Work<'m> {
 }
 
 /// Renders and stages everything that there is to do; all templates that fail are reported, each once.
-fn stage(source: &Disk, model: &Model, work: &Work<'_>, staged: &Staged<'_>, progress: Progress<'_>) -> Result<(), Failure> {
+fn stage(
+    source: &Disk,
+    model: &Model,
+    work: &Work<'_>,
+    staged: &Staged<'_>,
+    progress: Progress<'_>,
+) -> Result<(), Failure> {
     for (path, file, hash) in &work.statics {
         let asset = model.assets.iter().find(|(known, _)| known == path).map(|(_, asset)| asset);
-        let bytes = asset.map(|asset| model::static_bytes(source, path, asset)).transpose().map_err(|diagnostic| Failure::Site(vec![diagnostic]))?;
+        let bytes = asset
+            .map(|asset| model::static_bytes(source, path, asset))
+            .transpose()
+            .map_err(|diagnostic| Failure::Site(vec![diagnostic]))?;
         staged.put(file, 0, *hash, &bytes.unwrap_or_default())?;
     }
     let Some(templates) = &model.templates else { return Ok(()) };
     let bodies = |record: &content::document::Record| model::body(source, record);
     let font = || model.chinese_font.as_ref()?.read().ok();
     let renderer = Renderer::new(&model.site, &model.plan, &model.assets, templates, &bodies).with_chinese_font(&font);
+    work.search.stage(model, &renderer, staged)?;
     let problems: Mutex<Vec<Diagnostic>> = Mutex::default();
     let done = AtomicUsize::new(0);
     let render = |buffer: &mut Vec<u8>, (page, file, fingerprint): &(&Page, String, [u8; 16])| {
@@ -211,7 +247,11 @@ fn stage(source: &Disk, model: &Model, work: &Work<'_>, staged: &Staged<'_>, pro
         progress(done.fetch_add(1, Ordering::Relaxed) + 1, work.pages.len());
         Ok::<(), DiskError>(())
     };
-    work.pages.par_iter().with_min_len(16).map_init(|| Vec::with_capacity(64 * 1024), render).collect::<Result<(), DiskError>>()?;
+    work.pages
+        .par_iter()
+        .with_min_len(16)
+        .map_init(|| Vec::with_capacity(64 * 1024), render)
+        .collect::<Result<(), DiskError>>()?;
     let problems = problems.into_inner().unwrap_or_default();
     if problems.is_empty() { Ok(()) } else { Err(Failure::Site(problems)) }
 }
@@ -219,7 +259,10 @@ fn stage(source: &Disk, model: &Model, work: &Work<'_>, staged: &Staged<'_>, pro
 /// Keeps a problem unless the same one is known: a broken base template breaks every page in the same way.
 fn note(problems: &Mutex<Vec<Diagnostic>>, diagnostic: Diagnostic) {
     let mut problems = problems.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let same = |known: &Diagnostic| (&known.file, &known.place, known.code, &known.message) == (&diagnostic.file, &diagnostic.place, diagnostic.code, &diagnostic.message);
+    let same = |known: &Diagnostic| {
+        (&known.file, &known.place, known.code, &known.message)
+            == (&diagnostic.file, &diagnostic.place, diagnostic.code, &diagnostic.message)
+    };
     if !problems.iter().any(same) {
         problems.push(diagnostic);
     }
@@ -231,7 +274,8 @@ fn note(problems: &Mutex<Vec<Diagnostic>>, diagnostic: Diagnostic) {
 /// When the site has errors.
 pub fn verify(source: &Disk, request: &Request, folder: &Path) -> Result<Vec<String>, Failure> {
     let model = model::load(source, request, &Known::default());
-    let Some(templates) = model.templates.as_ref().filter(|_| !model.diagnostics.iter().any(Diagnostic::is_error)) else {
+    let Some(templates) = model.templates.as_ref().filter(|_| !model.diagnostics.iter().any(Diagnostic::is_error))
+    else {
         return Err(Failure::Site(model.diagnostics));
     };
     let bodies = |record: &content::document::Record| model::body(source, record);
@@ -246,9 +290,17 @@ pub fn verify(source: &Disk, request: &Request, folder: &Path) -> Result<Vec<Str
         let same = disk.read(&file).is_ok_and(|found| found == bytes);
         Ok((file, same))
     };
-    let pages: Vec<(String, bool)> = model.plan.pages.par_iter().map(compare).collect::<Result<_, _>>()?;
-    let mut wrong: Vec<String> = pages.iter().filter(|(_, same)| !same).map(|(file, _)| format!("{file}: differs from a clean build")).collect();
+    let pages: Vec<(String, bool)> =
+        model.plan.pages.par_iter().filter(|page| !search::is_search(page)).map(compare).collect::<Result<_, _>>()?;
+    let mut wrong: Vec<String> =
+        pages.iter().filter(|(_, same)| !same).map(|(file, _)| format!("{file}: differs from a clean build")).collect();
     let mut expected: HashSet<String> = pages.into_iter().map(|(file, _)| file).collect();
+    search::verify(&model, &renderer, |file, bytes| {
+        if !disk.read(&file).is_ok_and(|found| found == bytes) {
+            wrong.push(format!("{file}: differs from a clean build"));
+        }
+        expected.insert(file);
+    })?;
     for (path, asset) in model.assets.iter() {
         let bytes = model::static_bytes(source, path, asset).map_err(|diagnostic| Failure::Site(vec![diagnostic]))?;
         let linked = model.assets.link(path).filter(|link| link != path);

@@ -40,8 +40,10 @@ pub fn parse<'t>(text: &'t str, base: usize, problems: &Problems) -> Option<Span
     if errors.is_empty() {
         return Some(table);
     }
-    let mut found: Vec<(Range<usize>, String)> =
-        errors.into_iter().map(|error| (error.span().unwrap_or(0..0), error.message().lines().collect::<Vec<_>>().join(", "))).collect();
+    let mut found: Vec<(Range<usize>, String)> = errors
+        .into_iter()
+        .map(|error| (error.span().unwrap_or(0..0), error.message().lines().collect::<Vec<_>>().join(", ")))
+        .collect();
     found.sort_by_key(|(span, _)| span.start);
     if let Some(end) = unclosed_list(text, &found) {
         found.retain(|(span, _)| span.start < end.start);
@@ -140,7 +142,9 @@ impl<'t> Fields<'t> {
     pub fn texts(&self, key: &'static str) -> Vec<Placed<&'t str>> {
         let Some(value) = self.value(key) else { return Vec::new() };
         let DeValue::Array(items) = value.get_ref() else {
-            return self.wrong_type(key, value, "a list of texts such as [\"a\", \"b\"]", value.get_ref()).unwrap_or_default();
+            return self
+                .wrong_type(key, value, "a list of texts such as [\"a\", \"b\"]", value.get_ref())
+                .unwrap_or_default();
         };
         let text = |item: &'t Spanned<DeValue<'t>>| match item.get_ref() {
             DeValue::String(text) => Some(self.placed(text.as_ref(), item)),
@@ -185,9 +189,12 @@ impl<'t> Fields<'t> {
     /// A pair of numbers, such as latitude and longitude.
     pub fn pair(&self, key: &'static str) -> Option<Placed<(f64, f64)>> {
         let value = self.value(key)?;
-        let numbers: Option<Vec<f64>> = value.get_ref().as_array().map(|items| items.iter().filter_map(number).collect());
+        let numbers: Option<Vec<f64>> =
+            value.get_ref().as_array().map(|items| items.iter().filter_map(number).collect());
         match numbers.as_deref() {
-            Some([a, b]) if value.get_ref().as_array().is_some_and(|items| items.len() == 2) => Some(self.placed((*a, *b), value)),
+            Some([a, b]) if value.get_ref().as_array().is_some_and(|items| items.len() == 2) => {
+                Some(self.placed((*a, *b), value))
+            }
             _ => self.wrong_type(key, value, "two numbers such as [43.24, 76.89]", value.get_ref()),
         }
     }
@@ -199,8 +206,12 @@ impl<'t> Fields<'t> {
             DeValue::Datetime(moment) if moment.date.is_some() => Some(self.placed(*moment, value)),
             DeValue::String(text) => {
                 self.report(
-                    Problem::error("bad-date", self.shift(value.span()), format!("`{key}` must be a date, found the text \"{text}\""))
-                        .help("write the date without quotes, year first: 2025-12-27"),
+                    Problem::error(
+                        "bad-date",
+                        self.shift(value.span()),
+                        format!("`{key}` must be a date, found the text \"{text}\""),
+                    )
+                    .help("write the date without quotes, year first: 2025-12-27"),
                 );
                 None
             }
@@ -246,7 +257,10 @@ impl<'t> Fields<'t> {
             .table
             .iter()
             .map(|(key, value)| {
-                let table = value.get_ref().as_table().map(|table| Self::of(table, self.shift(value.span()), self.base, self.problems));
+                let table = value
+                    .get_ref()
+                    .as_table()
+                    .map(|table| Self::of(table, self.shift(value.span()), self.base, self.problems));
                 (Placed { value: key.get_ref().as_ref(), span: self.shift(key.span()) }, table)
             })
             .collect();
@@ -271,7 +285,8 @@ impl<'t> Fields<'t> {
             if known.contains(&name) {
                 continue;
             }
-            let mut problem = Problem::error("unknown-key", self.shift(key.span()), format!("unknown key `{name}` in {what}"));
+            let mut problem =
+                Problem::error("unknown-key", self.shift(key.span()), format!("unknown key `{name}` in {what}"));
             problem.help = did_you_mean(name, known.iter().copied());
             self.report(problem);
         }
@@ -300,7 +315,11 @@ impl<'t> Fields<'t> {
             "array" => "a list",
             _ => "a table",
         };
-        self.report(Problem::error("wrong-type", self.shift(at.span()), format!("`{key}` must be {expected}, found {found}")));
+        self.report(Problem::error(
+            "wrong-type",
+            self.shift(at.span()),
+            format!("`{key}` must be {expected}, found {found}"),
+        ));
         None
     }
 }

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::config::{self, BaseUrl, Config};
 use crate::content::{self, Content, Finding, Memory, locate};
 use crate::diagnostics::Diagnostic;
-use crate::plan::{Asset, Assets, Origin, Plan, Settings, check_files, check_links};
+use crate::plan::{Asset, Assets, Origin, Plan, Settings, check_files, check_links, check_titles};
 use crate::publish::Statics;
 use crate::render::{Templates, card};
 use crate::site::{self, Now, Options, Site};
@@ -86,21 +86,34 @@ pub(crate) fn chinese_font(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Op
     let font = SystemFont::chinese();
     if font.is_none() && site.config.languages.iter().any(|tag| tag.split('-').next() == Some("zh")) {
         diagnostics.push(
-            Diagnostic::file_warning("no-chinese-font", config::FILE, "there is no font for Chinese: social cards in Chinese have no text")
-                .help("install Noto Sans CJK (the package `fonts-noto-cjk` on Debian), or set `cards = false` in `[pages]`"),
+            Diagnostic::file_warning(
+                "no-chinese-font",
+                config::FILE,
+                "there is no font for Chinese: social cards in Chinese have no text",
+            )
+            .help(
+                "install Noto Sans CJK (the package `fonts-noto-cjk` on Debian), or set `cards = false` in `[pages]`",
+            ),
         );
     }
     font
 }
 
 /// The stages between loading and rendering: content becomes a site, the site its pages, and every link of every body is followed.
-pub fn freeze(content: &Content, config: Arc<Config>, theme: &Theme, assets: &Assets, request: &Request) -> (Site, Plan, Vec<Finding>) {
+pub fn freeze(
+    content: &Content,
+    config: Arc<Config>,
+    theme: &Theme,
+    assets: &Assets,
+    request: &Request,
+) -> (Site, Plan, Vec<Finding>) {
     let now = Now::new(request.now, &config);
     let (site, mut findings) = site::freeze(content, config, theme.languages.clone(), now, request.options);
     let (plan, found) = Plan::new(&site);
     findings.extend(found);
     findings.extend(check_files(&site, &plan, assets));
     findings.extend(check_links(&site, &plan, assets));
+    findings.extend(check_titles(&site));
     (site, plan, findings)
 }
 
@@ -122,7 +135,11 @@ pub fn settings(source: &dyn Source, request: &Request) -> (Config, Vec<Diagnost
         },
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
         Err(error) => {
-            diagnostics.push(Diagnostic::file_error("unreadable", config::FILE, format!("cannot be read: {}", explain(&error))));
+            diagnostics.push(Diagnostic::file_error(
+                "unreadable",
+                config::FILE,
+                format!("cannot be read: {}", explain(&error)),
+            ));
             String::new()
         }
     };
@@ -142,7 +159,8 @@ pub(crate) fn static_files(source: &dyn Source, known: &Statics) -> (Assets, Sta
     for (path, bytes) in theme::static_files() {
         assets.insert(path.to_owned(), Asset { origin: Origin::BuiltIn, hash: content::hash(bytes) });
     }
-    let hashed: Vec<(&Entry, Result<[u8; 16], Diagnostic>)> = listing.entries.par_iter().map(|entry| (entry, hash_of(source, entry, known))).collect();
+    let hashed: Vec<(&Entry, Result<[u8; 16], Diagnostic>)> =
+        listing.entries.par_iter().map(|entry| (entry, hash_of(source, entry, known))).collect();
     let mut statics = Statics::new();
     for (entry, hash) in hashed {
         match hash {
@@ -159,11 +177,12 @@ pub(crate) fn static_files(source: &dyn Source, known: &Statics) -> (Assets, Sta
 
 fn hash_of(source: &dyn Source, entry: &Entry, known: &Statics) -> Result<[u8; 16], Diagnostic> {
     match known.get(&entry.path) {
-        Some((size, modified, hash)) if *size == entry.size && *modified == entry.modified && entry.modified != 0 => Ok(*hash),
-        _ => source
-            .read(&entry.path)
-            .map(|bytes| content::hash(&bytes))
-            .map_err(|error| Diagnostic::file_error("unreadable", &*entry.path, format!("cannot be read: {}", explain(&error)))),
+        Some((size, modified, hash)) if *size == entry.size && *modified == entry.modified && entry.modified != 0 => {
+            Ok(*hash)
+        }
+        _ => source.read(&entry.path).map(|bytes| content::hash(&bytes)).map_err(|error| {
+            Diagnostic::file_error("unreadable", &*entry.path, format!("cannot be read: {}", explain(&error)))
+        }),
     }
 }
 
@@ -176,7 +195,9 @@ pub fn static_bytes(source: &dyn Source, path: &str, asset: &Asset) -> Result<Ve
         Origin::BuiltIn => Ok(theme::static_file(path).unwrap_or_default().to_vec()),
         Origin::Site => {
             let file = format!("static/{path}");
-            source.read(&file).map_err(|error| Diagnostic::file_error("unreadable", file, format!("cannot be read: {}", explain(&error))))
+            source.read(&file).map_err(|error| {
+                Diagnostic::file_error("unreadable", file, format!("cannot be read: {}", explain(&error)))
+            })
         }
     }
 }
@@ -186,7 +207,9 @@ pub fn static_bytes(source: &dyn Source, path: &str, asset: &Asset) -> Result<Ve
 /// # Errors
 /// When the file changed or vanished since the model was loaded.
 pub fn body(source: &dyn Source, record: &content::document::Record) -> Result<String, crate::render::RenderError> {
-    let failed = |message: String| crate::render::RenderError::Body(Box::new(Diagnostic::file_error("unreadable", &*record.file, message)));
+    let failed = |message: String| {
+        crate::render::RenderError::Body(Box::new(Diagnostic::file_error("unreadable", &*record.file, message)))
+    };
     let bytes = source.read(&record.file).map_err(|error| failed(format!("cannot be read: {}", explain(&error))))?;
     if content::hash(&bytes) != record.hash {
         return Err(failed("it changed while the site was being built; build again".into()));

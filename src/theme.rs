@@ -40,7 +40,10 @@ pub fn load(source: &dyn Source, config: &Config) -> (Theme, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let listing = source.list("templates");
     diagnostics.extend(listing.diagnostics);
-    let mut templates: Vec<Template> = built_in(&TEMPLATES).filter(|(path, _)| is_template(path)).map(|(path, text)| (format!("{BUILT_IN}{path}"), text.to_owned())).collect();
+    let mut templates: Vec<Template> = built_in(&TEMPLATES)
+        .filter(|(path, _)| is_template(path))
+        .map(|(path, text)| (format!("{BUILT_IN}{path}"), text.to_owned()))
+        .collect();
     let mut strings: BTreeMap<String, Strings> = built_in_strings();
     for entry in &listing.entries {
         let name = entry.path.strip_prefix("templates/").unwrap_or(&entry.path);
@@ -48,12 +51,16 @@ pub fn load(source: &dyn Source, config: &Config) -> (Theme, Vec<Diagnostic>) {
             Ok(text) => match name.strip_prefix("strings/").and_then(|name| name.strip_suffix(".toml")) {
                 Some(tag) => match Strings::parse(&text) {
                     Ok(own) => strings.entry(tag.to_owned()).or_default().overlay(own),
-                    Err(error) => diagnostics.push(Problem::error("toml-syntax", error.span.unwrap_or(0..0), error.message).in_file(&entry.path, &text)),
+                    Err(error) => diagnostics.push(
+                        Problem::error("toml-syntax", error.span.unwrap_or(0..0), error.message)
+                            .in_file(&entry.path, &text),
+                    ),
                 },
                 None if is_template(name) => templates.push((name.to_owned(), text)),
-                None => diagnostics.push(
-                    Diagnostic::file_warning("stray-file", &*entry.path, "nothing reads this file").help("templates end in `.html`, `.txt`, `.xml` or `.md`; interface strings are `strings/LANGUAGE.toml`"),
-                ),
+                None => diagnostics
+                    .push(Diagnostic::file_warning("stray-file", &*entry.path, "nothing reads this file").help(
+                    "templates end in `.html`, `.txt`, `.xml` or `.md`; interface strings are `strings/LANGUAGE.toml`",
+                )),
             },
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
@@ -65,11 +72,14 @@ pub fn load(source: &dyn Source, config: &Config) -> (Theme, Vec<Diagnostic>) {
 }
 
 fn is_template(path: &str) -> bool {
-    [".html", ".txt", ".xml", ".md", ".xhtml", ".svg", ".opf", ".ncx", ".css"].iter().any(|ending| path.ends_with(ending))
+    [".html", ".txt", ".xml", ".md", ".xhtml", ".svg", ".opf", ".ncx", ".css"]
+        .iter()
+        .any(|ending| path.ends_with(ending))
 }
 
 fn built_in<'d>(dir: &'d Dir<'d>) -> impl Iterator<Item = (&'d str, &'d str)> {
-    let mut files: Vec<(&str, &str)> = files(dir).filter_map(|(path, bytes)| Some((path, std::str::from_utf8(bytes).ok()?))).collect();
+    let mut files: Vec<(&str, &str)> =
+        files(dir).filter_map(|(path, bytes)| Some((path, std::str::from_utf8(bytes).ok()?))).collect();
     files.sort_unstable();
     files.into_iter()
 }
@@ -101,7 +111,9 @@ pub fn built_in_strings_file(tag: &str) -> Option<&'static str> {
 }
 
 fn read(source: &dyn Source, entry: &Entry) -> Result<String, Diagnostic> {
-    let bytes = source.read(&entry.path).map_err(|error| Diagnostic::file_error("unreadable", &*entry.path, format!("cannot be read: {}", explain(&error))))?;
+    let bytes = source.read(&entry.path).map_err(|error| {
+        Diagnostic::file_error("unreadable", &*entry.path, format!("cannot be read: {}", explain(&error)))
+    })?;
     match crate::content::text_of(&bytes) {
         Ok(text) => Ok(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned()),
         Err((problem, readable)) => Err(problem.in_file(&entry.path, &readable)),
@@ -121,7 +133,7 @@ fn language(tag: &str, strings: &BTreeMap<String, Strings>, findings: &mut Vec<F
     Language::new(tag, own).unwrap_or_else(|error| {
         let message = match error {
             LanguageError::Malformed { .. } => format!("`{tag}` is not a language tag"),
-            other => other.to_string(),
+            LanguageError::Unknown { .. } => error.to_string(),
         };
         let help = "write a BCP 47 tag such as `ru`, `kk`, `zh` or `en`".to_owned();
         findings.push(Finding::error(crate::config::FILE, at(), "unknown-language", message).help(Some(help)));

@@ -11,10 +11,10 @@ const pairs = run => run.slice(1).map((character, at) => run[at] + character);
 export class Tokenizer {
 	constructor(table, language) {
 		const swaps = list => list.map(([from, to]) => [new RegExp(from), to]);
-		const passes = list => list.map(([times, stop, ending]) => [times, stop, new RegExp(ending)]);
+		const passes = list => list.map(([times, stop, ending]) => [times, stop, new RegExp(ending, "g")]);
 		Object.assign(this, { language, folds: new Map(Object.entries(table.fold)), looks: new Map(Object.entries(table.lookalike)), latin: table.latin, rules: {} });
 		for (const [name, rules] of Object.entries(table.languages)) {
-			this.rules[name] = { ...rules, passes: passes(rules.passes), swaps: swaps(rules.swaps), verbs: swaps(rules.verbs) };
+			this.rules[name] = { ...rules, passes: passes(rules.passes), verbs: swaps(rules.verbs) };
 		}
 	}
 
@@ -53,28 +53,44 @@ export class Tokenizer {
 		return this.rules[/[\u0400-\u052f]$/.test(word) ? (kazakh ? "kk" : "ru") : /\p{N}$/u.test(word) || han.test(word) ? "zh" : "en"];
 	}
 
-	// Endings are stripped from the look-alike form; what remains keeps its own letters.
+	// Endings are stripped from the look-alike form, ә apart, for it would pass for a back vowel; what remains keeps its own letters.
+	shape(word) {
+		return word.split("ә").map(part => this.look(part)).join("ә");
+	}
+
 	stem(word, { passes, final, keep } = this.rulesFor(word), most = 9) {
-		let look = this.look(word);
+		let look = this.shape(word);
 		const kept = look.match(keep)?.[0].length ?? 0;
 		const voiceless = (text, at = final.indexOf(text.at(-1))) => at < 0 || at % 2 || text.length < 3 ? text : text.slice(0, -1) + final[at + 1];
 		for (const [times, stop, ending] of passes.slice(0, most)) {
 			const before = look.length;
-			for (let time = 0, last = ""; time < times && look !== last; time++) {
-				last = look = voiceless(look);
-				const shorter = look.replace(ending, "");
-				if (shorter.length >= kept) look = shorter;
+			for (let time = 0, found = true; found && time < times; time++) {
+				look = voiceless(look);
+				ending.lastIndex = kept;
+				found = ending.exec(look);
+				look = look.slice(0, found?.index);
 			}
 			if (stop && look.length < before) break;
 		}
 		return voiceless(word.slice(0, look.length));
 	}
 
-	// Look-alikes of the terms under which a word's forms may stand, its own first: stripping leaves рынок and рынка apart.
+	// Look-alikes of the terms under which a word's forms may stand, its own first: stripping leaves рынок and рынка apart, and
+	// takes too much from комитет.
 	kin(word) {
-		const rules = this.rulesFor(word), stem = this.look(this.stem(word)), plain = this.look(this.stem(word, rules, rules.plain));
-		const swap = (text, list) => list.flatMap(([from, to]) => from.test(text) ? to.map(one => text.replace(from, one)) : []);
-		return [stem, ...swap(stem, rules.swaps), ...swap(plain, rules.verbs)];
+		const rules = this.rulesFor(word), plain = this.stem(word, rules, rules.plain), look = this.shape(plain), found = [this.stem(word), plain];
+		const ending = rules.passes[1]?.[2];
+		for (let at = 3; ending && at < look.length; at++) {
+			ending.lastIndex = at;
+			if (ending.exec(look)?.index === at) found.push(plain.slice(0, at));
+		}
+		const swapped = [];
+		for (const one of found.map(one => this.look(one))) for (const family of rules.families) for (const end of family) {
+			if (one.endsWith(end) && one.length > end.length) swapped.push(...family.map(other => one.slice(0, one.length - end.length) + other));
+		}
+		for (const [from, to] of rules.verbs) if (from.test(look)) swapped.push(...to.map(one => look.replace(from, one)));
+		const again = (list, least) => list.flatMap(one => [one, ...[this.look(this.stem(one))].filter(stem => stem.length >= Math.min(least, one.length - 1))]);
+		return [...new Set([...again(found.map(one => this.look(one)), 3), ...again(swapped, 4)])];
 	}
 
 	// A word in Latin letters as Kazakh in look-alikes.
@@ -238,17 +254,16 @@ const make = (name, properties, ...children) => {
 
 function page(form) {
 	const [input, list, status, facets, results, more, strings] = ["q", "names", "status", "facets", "results", "more", "strings"].map(name => document.getElementById("search-" + name));
-	const { base, language } = form.dataset, say = JSON.parse(strings.textContent), NAMES = ["topic", "tag", "source", "year"], STEP = 10;
+	const { base, language } = form.dataset, say = JSON.parse(strings.textContent), NAMES = ["topic", "tag", "source", "year"], STEP = 10, FILES = 6;
 	const plural = new Intl.PluralRules(language), day = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" });
 	let serial = 0, requests = 0, active = -1, timer, loading, onMore;
 	const get = async name => {
 		const response = await fetch(base + name);
 		if (!response.ok) throw new Error(name + ": " + response.status);
-		requests++;
 		return response;
 	};
 	const inflate = ({ body }) => new Response(body.pipeThrough(new DecompressionStream("deflate-raw"))).arrayBuffer();
-	const load = () => loading ??= get("index.json").then(response => response.json()).then(manifest => new Index(manifest, async name => new Uint8Array(await inflate(await get(name)))));
+	const load = () => loading ??= get("index.json").then(response => response.json()).then(manifest => new Index(manifest, async name => (requests++, new Uint8Array(await inflate(await get(name))))));
 	const state = () => Object.fromEntries(new URLSearchParams(location.search));
 	const address = changes => "?" + new URLSearchParams(Object.entries({ ...state(), ...changes }).filter(([, value]) => value));
 	const go = to => { history.pushState(null, "", to); run(); };
@@ -282,9 +297,9 @@ function page(form) {
 			const index = await load(), clauses = index.clauses(query, typing), segments = index.segments.filter(({ year }) => !chosen.year || chosen.year === String(year));
 			const paint = async most => {
 				const blocks = new Set(), batch = [];
-				// The first query may ask for eight files in all: cards from few blocks, and more with the button.
 				for (const hit of hits.slice(shown, shown + most)) {
-					if (blocks.add(hit.segment.blocks[Math.floor(hit.doc / hit.segment.size)]).size > Math.max(3, 7 + before - requests)) break;
+					const block = hit.segment.blocks[Math.floor(hit.doc / hit.segment.size)];
+					if (!index.inline.has(block) && blocks.add(block).size > Math.max(2, FILES + before - requests)) break;
 					batch.push(item(index, hit, marks));
 				}
 				const items = await Promise.all(batch), older = segments[next];
@@ -307,9 +322,10 @@ function page(form) {
 				more.hidden = true;
 				return [results, facets, status].forEach(place => place.replaceChildren());
 			}
-			// All words; the name of a tag; a letter wrong; some of the words. The newest year first, older ones while there is little.
+			// All words; the name of a tag; a letter wrong; some of the words. The newest year first, older ones while there is little and
+			// few files were asked for: with the script and the manifest a first query takes eight. The button goes on.
 			for (mode of [{}, { names: index.suggest(query).filter(({ rank }) => !rank) }, { loose: true }, { loose: true, partial: true }]) {
-				for (next = 0; next < segments.length && hits.length < STEP && mine === serial;) {
+				for (next = 0; next < segments.length && mine === serial && (!hits.length || (hits.length < STEP && requests - before + clauses.length < FILES));) {
 					await take();
 					if (hits.length) await paint(STEP - shown);
 				}
@@ -332,9 +348,10 @@ function page(form) {
 	};
 	const option = ({ name, address, kind }, at) => make("li", { role: "option", id: "search-name-" + at, onclick: () => location.assign(address) }, name, " ", make("small", {}, say[kind]));
 	const type = async () => {
-		history.replaceState(null, "", address({ q: input.value }));
+		const query = input.value.slice(0, 300);
+		history.replaceState(null, "", address({ q: query }));
 		run(true);
-		list.replaceChildren(...(await load()).suggest(input.value).slice(0, 6).map(option));
+		list.replaceChildren(...(await load()).suggest(query).slice(0, 6).map(option));
 		choose(-1, true);
 	};
 	input.oninput = () => { clearTimeout(timer); timer = setTimeout(type, 40); };
@@ -342,19 +359,22 @@ function page(form) {
 		const { length } = list.children, step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
 		if (step && length) choose((Math.max(active, step < 0 ? 0 : -1) + step + length) % length, true);
 		else if (event.key === "Enter" && list.children[active] && !list.hidden) list.children[active].click();
-		else return event.key === "Escape" && choose(-1);
+		else if (event.key === "Escape" && !list.hidden) choose(-1);
+		else return;
 		event.preventDefault();
 	};
 	input.onblur = () => choose(-1);
 	list.onmousedown = event => event.preventDefault();
-	form.onsubmit = event => { event.preventDefault(); clearTimeout(timer); choose(-1); go(address({ q: input.value })); };
+	form.onsubmit = event => { event.preventDefault(); clearTimeout(timer); choose(-1); go(address({ q: input.value.slice(0, 300) })); };
 	facets.onclick = event => {
 		const link = event.target.closest("a");
 		if (link) { event.preventDefault(); go(link.search || "?"); }
 	};
 	more.onclick = () => onMore();
 	onpopstate = () => run();
-	run();
+	// What was typed before this script was there counts too.
+	if (input.value && !state().q) type();
+	else run();
 }
 
 const form = globalThis.document?.getElementById("search");

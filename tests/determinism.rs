@@ -11,7 +11,12 @@ use common::{folder, snapshot, stderr};
 
 fn build(root: &Path, settings: &[(&str, &str)]) -> std::collections::BTreeMap<String, Option<Vec<u8>>> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_khorgos"));
-    command.arg("build").current_dir(root).env_clear().env("SOURCE_DATE_EPOCH", "1774958400").envs(settings.iter().copied());
+    command
+        .arg("build")
+        .current_dir(root)
+        .env_clear()
+        .env("SOURCE_DATE_EPOCH", "1774958400")
+        .envs(settings.iter().copied());
     let output = command.output().unwrap();
     assert!(output.status.success(), "{}", stderr(&output));
     snapshot(&root.join("public"))
@@ -19,7 +24,10 @@ fn build(root: &Path, settings: &[(&str, &str)]) -> std::collections::BTreeMap<S
 
 /// Copies a site, files in the order of their paths or against it.
 fn copy(from: &Path, to: &Path, backwards: bool) {
-    let mut files: Vec<_> = snapshot(from).into_iter().filter(|(path, _)| !path.starts_with("public") && !path.starts_with(".khorgos")).collect();
+    let mut files: Vec<_> = snapshot(from)
+        .into_iter()
+        .filter(|(path, _)| !path.starts_with("public") && !path.starts_with(".khorgos"))
+        .collect();
     if backwards {
         files.reverse();
     }
@@ -36,9 +44,23 @@ fn same_bytes(site: &Path, name: &str, again: bool) {
     copy(site, &one, false);
     copy(site, &two, true);
     let first = build(&one, &[("RAYON_NUM_THREADS", "1"), ("TZ", "UTC"), ("LANG", "C"), ("HOME", "/")]);
-    let second = build(&two, &[("RAYON_NUM_THREADS", "2"), ("TZ", "America/New_York"), ("LANG", "kk_KZ.UTF-8"), ("LC_ALL", "kk_KZ.UTF-8"), ("HOME", "/nonexistent")]);
+    let second = build(
+        &two,
+        &[
+            ("RAYON_NUM_THREADS", "2"),
+            ("TZ", "America/New_York"),
+            ("LANG", "kk_KZ.UTF-8"),
+            ("LC_ALL", "kk_KZ.UTF-8"),
+            ("HOME", "/nonexistent"),
+        ],
+    );
     assert!(first.len() > 50);
-    let different: Vec<&String> = first.iter().filter(|(path, bytes)| second.get(*path) != Some(bytes)).map(|(path, _)| path).chain(second.keys().filter(|path| !first.contains_key(*path))).collect();
+    let different: Vec<&String> = first
+        .iter()
+        .filter(|(path, bytes)| second.get(*path) != Some(bytes))
+        .map(|(path, _)| path)
+        .chain(second.keys().filter(|path| !first.contains_key(*path)))
+        .collect();
     assert!(different.is_empty(), "these differ: {different:?}");
     if !again {
         return;
@@ -54,7 +76,11 @@ fn same_bytes(site: &Path, name: &str, again: bool) {
 #[test]
 fn the_sample_has_the_same_bytes_everywhere() {
     let site = folder("determinism-sample");
-    let output = common::khorgos(&["init", ".", "--language", "ru", "--language", "kk", "--language", "zh", "--language", "en"]).current_dir(&site).output().unwrap();
+    let output =
+        common::khorgos(&["init", ".", "--language", "ru", "--language", "kk", "--language", "zh", "--language", "en"])
+            .current_dir(&site)
+            .output()
+            .unwrap();
     assert!(output.status.success(), "{}", stderr(&output));
     same_bytes(&site, "determinism-sample", true);
 }

@@ -45,11 +45,21 @@ impl History {
     fn new(seed: u64) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the test");
         let now = "2025-12-28T09:00:00Z".parse().expect("a time");
-        let mut history = Self { folder, random: Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1), now, options: Options::default(), made: 0, log: Vec::new() };
+        let mut history = Self {
+            folder,
+            random: Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1),
+            now,
+            options: Options::default(),
+            made: 0,
+            log: Vec::new(),
+        };
         history.write("site.toml", SETTINGS);
         history.write("content/vocabulary/topics.toml", "[trade]\nname = \"Trade\"\n[energy]\nname = \"Energy\"\n");
         history.write("content/vocabulary/sources.toml", "[agency]\nname = \"Agency\"\n[paper]\nname = \"Paper\"\n");
-        history.write("content/vocabulary/tags.toml", "[almaty]\nkind = \"place\"\nname = \"Almaty\"\n[rail]\nkind = \"subject\"\nname = \"Rail\"\n");
+        history.write(
+            "content/vocabulary/tags.toml",
+            "[almaty]\nkind = \"place\"\nname = \"Almaty\"\n[rail]\nkind = \"subject\"\nname = \"Rail\"\n",
+        );
         history.write("content/vocabulary/stories.toml", "[line]\nname = \"A line\"\n");
         history.write("content/pages/about.md", "+++\ntitle = \"About\"\n+++\nText.\n");
         for _ in 0..4 {
@@ -73,7 +83,14 @@ impl History {
         let day = 20 + self.random.below(11);
         let topics = self.random.pick(&["[]", "[\"trade\"]", "[\"energy\", \"trade\"]"]);
         let tags = self.random.pick(&["[]", "[\"almaty\"]", "[\"rail\", \"almaty\"]"]);
-        let more = self.random.pick(&["", "stories = [\"line\"]\n", "draft = true\n", "weight = -1\n", "expires = 2025-12-29T12:00:00Z\n", "summary = \"A sentence.\"\n"]);
+        let more = self.random.pick(&[
+            "",
+            "stories = [\"line\"]\n",
+            "draft = true\n",
+            "weight = -1\n",
+            "expires = 2025-12-29T12:00:00Z\n",
+            "summary = \"A sentence.\"\n",
+        ]);
         let source = self.random.pick(&["agency", "paper"]);
         let (words, salt) = (self.random.below(900), self.random.below(1000));
         format!(
@@ -92,7 +109,9 @@ impl History {
     fn articles(&self) -> Vec<String> {
         let entries = fs::read_dir(self.path("content")).expect("a listing");
         let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-        let mut stems: Vec<String> = names.filter_map(|name| name.strip_suffix(".md").filter(|stem| !stem.contains('.')).map(str::to_owned)).collect();
+        let mut stems: Vec<String> = names
+            .filter_map(|name| name.strip_suffix(".md").filter(|stem| !stem.contains('.')).map(str::to_owned))
+            .collect();
         stems.sort();
         stems
     }
@@ -109,19 +128,30 @@ impl History {
                 self.write(&format!("content/{stem}.md"), &text);
             }
             (5, Some(stem)) => {
-                let body = format!("{}\nMore {}.\n", fs::read_to_string(self.path(&format!("content/{stem}.md"))).expect("an article"), self.random.below(100));
+                let body = format!(
+                    "{}\nMore {}.\n",
+                    fs::read_to_string(self.path(&format!("content/{stem}.md"))).expect("an article"),
+                    self.random.below(100)
+                );
                 self.write(&format!("content/{stem}.md"), &body);
             }
             (6, Some(stem)) => self.remove(&stem),
             (7, Some(stem)) => {
                 self.made += 1;
                 for ending in ["md", "ru.md"] {
-                    let _ = fs::rename(self.path(&format!("content/{stem}.{ending}")), self.path(&format!("content/r{}.{ending}", self.made)));
+                    let _ = fs::rename(
+                        self.path(&format!("content/{stem}.{ending}")),
+                        self.path(&format!("content/r{}.{ending}", self.made)),
+                    );
                 }
                 self.log.push(format!("rename {stem}"));
             }
             (8, Some(stem)) => {
-                let text = format!("+++\ntitle = \"Перевод {}\"\nreviewed = false\n+++\nТекст «{}».\n", self.random.below(100), self.random.below(100));
+                let text = format!(
+                    "+++\ntitle = \"Перевод {}\"\nreviewed = false\n+++\nТекст «{}».\n",
+                    self.random.below(100),
+                    self.random.below(100)
+                );
                 self.write(&format!("content/{stem}.ru.md"), &text);
             }
             (9, _) => {
@@ -148,7 +178,8 @@ impl History {
                 let text = format!("body {{ margin: {}px }}\n", self.random.below(3));
                 self.write("static/own.css", &text);
             }
-            (_, Some(stem)) => self.write("content/editions/2025-w52.md", &format!("+++\ntitle = \"Week\"\ndraft = true\n+++\n{stem}\n")),
+            (_, Some(stem)) => self
+                .write("content/editions/2025-w52.md", &format!("+++\ntitle = \"Week\"\ndraft = true\n+++\n{stem}\n")),
         }
     }
 
@@ -161,7 +192,14 @@ impl History {
 
     fn build(&mut self, output: &Path, cache: &Path, interrupt_after: Option<usize>) -> Result<(), Failure> {
         let request = Request { now: self.now, options: self.options, base_url: None };
-        let target = Target { folder: output.to_owned(), cache: cache.to_owned(), name: "public".into(), force: false, clean: false, interrupt_after };
+        let target = Target {
+            folder: output.to_owned(),
+            cache: cache.to_owned(),
+            name: "public".into(),
+            force: false,
+            clean: false,
+            interrupt_after,
+        };
         build(&Disk::new(self.folder.path()), &request, &target, &|_, _| ()).map(drop)
     }
 
@@ -187,7 +225,10 @@ impl History {
 
     fn damage(&mut self, cache: &Path) {
         let Ok(entries) = fs::read_dir(cache) else { return };
-        let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.extension().is_some_and(|ending| ending == "bin")).collect();
+        let mut files: Vec<PathBuf> = entries
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .filter(|path| path.extension().is_some_and(|ending| ending == "bin"))
+            .collect();
         files.sort();
         if files.is_empty() {
             return;
@@ -202,8 +243,18 @@ impl History {
 
 /// All files of a folder with their bytes.
 fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let files = walkdir::WalkDir::new(folder).into_iter().map(|entry| entry.expect("an entry")).filter(|entry| entry.file_type().is_file());
-    files.map(|entry| (entry.path().strip_prefix(folder).expect("inside").to_string_lossy().into_owned(), fs::read(entry.path()).expect("bytes"))).collect()
+    let files = walkdir::WalkDir::new(folder)
+        .into_iter()
+        .map(|entry| entry.expect("an entry"))
+        .filter(|entry| entry.file_type().is_file());
+    files
+        .map(|entry| {
+            (
+                entry.path().strip_prefix(folder).expect("inside").to_string_lossy().into_owned(),
+                fs::read(entry.path()).expect("bytes"),
+            )
+        })
+        .collect()
 }
 
 fn run(seed: u64) {
@@ -216,11 +267,16 @@ fn run(seed: u64) {
         }
         history.incremental(&output, &cache);
     }
-    history.build(&output, &cache, None).unwrap_or_else(|failure| panic!("seed {seed}: {failure:?}\n{}", history.log.join("\n")));
+    history
+        .build(&output, &cache, None)
+        .unwrap_or_else(|failure| panic!("seed {seed}: {failure:?}\n{}", history.log.join("\n")));
     let clean = outside.path().join("clean");
-    history.build(&clean, &outside.path().join("no-cache"), None).unwrap_or_else(|failure| panic!("seed {seed}: {failure:?}"));
+    history
+        .build(&clean, &outside.path().join("no-cache"), None)
+        .unwrap_or_else(|failure| panic!("seed {seed}: {failure:?}"));
     let (incremental, clean) = (tree(&output), tree(&clean));
-    let names: Vec<&String> = incremental.keys().chain(clean.keys()).filter(|name| incremental.get(*name) != clean.get(*name)).collect();
+    let names: Vec<&String> =
+        incremental.keys().chain(clean.keys()).filter(|name| incremental.get(*name) != clean.get(*name)).collect();
     assert!(names.is_empty(), "seed {seed}: {names:?} differ after\n{}", history.log.join("\n"));
 }
 

@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 
 use common::{folder, run, snapshot, stderr, write};
 
-const FRONT: &str = "+++\ntitle = \"Статья\"\ndate = 2025-12-27\nsource = { id = \"herald\", url = \"https://example.org/1\" }\n+++\n";
+const FRONT: &str =
+    "+++\ntitle = \"Статья\"\ndate = 2025-12-27\nsource = { id = \"herald\", url = \"https://example.org/1\" }\n+++\n";
 
 fn good_site(name: &str) -> PathBuf {
     let root = folder(name);
@@ -101,7 +102,11 @@ fn nesting_without_end_is_told() {
     refused(&root, "too-deep");
     write(&root, "content/deep.md", FRONT.to_owned() + &"*".repeat(100_000) + "\n" + &"[".repeat(50_000) + "\n");
     accepted(&root);
-    write(&root, "content/deep.md", FRONT.replace("date =", &format!("extra = {}{}\ndate =", "[".repeat(10_000), "]".repeat(10_000))));
+    write(
+        &root,
+        "content/deep.md",
+        FRONT.replace("date =", &format!("extra = {}{}\ndate =", "[".repeat(10_000), "]".repeat(10_000))),
+    );
     refused(&root, "toml-syntax");
     write(&root, "content/deep.md", FRONT.replace("date =", &format!("extra.a{} = 1\ndate =", ".a".repeat(10_000))));
     refused(&root, "toml-syntax");
@@ -218,8 +223,12 @@ mod unix {
         assert_eq!(output.status.code(), Some(1), "{text}");
         assert!(text.contains("cannot be written") && !text.contains("panicked"), "{text}");
         let published = snapshot(&root.join("public"));
-        let changed: Vec<&String> = before.iter().filter(|(path, bytes)| published.get(*path) != Some(bytes)).map(|(path, _)| path).collect();
-        assert!(changed.iter().all(|path| published[*path].as_ref().is_some_and(|bytes| !bytes.is_empty())), "{changed:?}");
+        let changed: Vec<&String> =
+            before.iter().filter(|(path, bytes)| published.get(*path) != Some(bytes)).map(|(path, _)| path).collect();
+        assert!(
+            changed.iter().all(|path| published[*path].as_ref().is_some_and(|bytes| !bytes.is_empty())),
+            "{changed:?}"
+        );
         // The next run completes it.
         accepted(&root);
     }
@@ -301,9 +310,18 @@ fn a_file_that_vanishes_meanwhile_is_told() {
         }
     }
 
-    let source = Vanishing(Memory::new([("content/gone.md", FRONT), ("content/vocabulary/sources.toml", "[herald]\nname = \"Вестник\"\n")]));
-    let request = khorgos::model::Request { now: chrono::Utc::now(), options: khorgos::site::Options::default(), base_url: None };
+    let source = Vanishing(Memory::new([
+        ("content/gone.md", FRONT),
+        ("content/vocabulary/sources.toml", "[herald]\nname = \"Вестник\"\n"),
+    ]));
+    let request =
+        khorgos::model::Request { now: chrono::Utc::now(), options: khorgos::site::Options::default(), base_url: None };
     let model = khorgos::model::load(&source, &request, &khorgos::model::Known::default());
-    let codes: Vec<&str> = model.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).map(|diagnostic: &Diagnostic| diagnostic.code).collect();
+    let codes: Vec<&str> = model
+        .diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.is_error())
+        .map(|diagnostic: &Diagnostic| diagnostic.code)
+        .collect();
     assert_eq!(codes, ["unreadable"]);
 }

@@ -53,7 +53,8 @@ fn sources() -> Vec<Source> {
         let inner = path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
         let module = inner.split('/').next().unwrap().trim_end_matches(".rs").to_owned();
         let is_test = inner.contains("/tests/") || inner.ends_with("tests.rs");
-        let code = if is_test { String::new() } else { without_tests_and_comments(&fs::read_to_string(&path).unwrap()) };
+        let code =
+            if is_test { String::new() } else { without_tests_and_comments(&fs::read_to_string(&path).unwrap()) };
         Source { module, path: inner, code }
     };
     paths.into_iter().map(source).collect()
@@ -61,8 +62,9 @@ fn sources() -> Vec<Source> {
 
 /// The code of a file up to its tests, without comments and attributes of tests.
 fn without_tests_and_comments(text: &str) -> String {
-    let code = text.split("#[cfg(test)]\nmod").next().unwrap_or_default();
-    let lines = code.lines().map(|line| line.find("//").filter(|at| !line[..*at].contains('"')).map_or(line, |at| &line[..at]));
+    let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    let lines =
+        code.lines().map(|line| line.find("//").filter(|at| !line[..*at].contains('"')).map_or(line, |at| &line[..at]));
     lines.collect::<Vec<_>>().join("\n")
 }
 
@@ -102,7 +104,10 @@ fn arrows_run_one_way() {
             let Some(at) = place(&imported) else { continue };
             let borne = BORNE.iter().any(|(from, to, _)| *from == source.module && *to == imported);
             if at > place(&source.module).unwrap() && !borne {
-                wrong.push(format!("src/{}: `{}` stands after `{}` in src/lib.rs", source.path, imported, source.module));
+                wrong.push(format!(
+                    "src/{}: `{}` stands after `{}` in src/lib.rs",
+                    source.path, imported, source.module
+                ));
             }
         }
     }
@@ -115,12 +120,16 @@ fn the_modules_of_the_library_are_listed_in_their_order() {
     let lib = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).unwrap();
     let order: Vec<&str> = lib.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).collect();
     let known = ["diagnostics", "source", "config", "content", "site", "plan", "render", "cli"];
-    let places: Vec<usize> = known.iter().map(|name| order.iter().position(|module| module == name).unwrap_or_else(|| panic!("no module {name}"))).collect();
+    let places: Vec<usize> = known
+        .iter()
+        .map(|name| order.iter().position(|module| module == name).unwrap_or_else(|| panic!("no module {name}")))
+        .collect();
     assert!(places.is_sorted(), "{order:?}");
 }
 
 #[test]
 fn files_hold_one_idea_each() {
-    let too_long: Vec<String> = sources().iter().filter(|source| source.code.lines().count() > 500).map(|source| source.path.clone()).collect();
+    let too_long: Vec<String> =
+        sources().iter().filter(|source| source.code.lines().count() > 500).map(|source| source.path.clone()).collect();
     assert!(too_long.is_empty(), "more than 500 lines: {too_long:?}");
 }

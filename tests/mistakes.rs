@@ -58,7 +58,12 @@ const MISTAKES: &[Mistake] = &[
     mistake("content/a11.md", "stories = [\"plant\"]", "stories = [‸\"plan\"]", "unknown-story"),
     mistake("content/a12.md", "id = \"herald\"", "id = ‸\"heralt\"", "unknown-source"),
     mistake("content/a13.md", "via = \"wire\"", "via = ‸\"wier\"", "unknown-source"),
-    mistake("content/a14.md", "{ id = \"herald\", url = \"https://example.org/1\",", "‸{ id = \"herald\",", "missing-url"),
+    mistake(
+        "content/a14.md",
+        "{ id = \"herald\", url = \"https://example.org/1\",",
+        "‸{ id = \"herald\",",
+        "missing-url",
+    ),
     mistake("content/a15.md", "url = \"https://example.org/1\"", "url = ‸\"www.example.org/1\"", "bad-address"),
     mistake("content/a16.md", "{ id = \"herald\", url", "{ id = \"herald\", ‸lnaguage = \"en\", url", "unknown-key"),
     mistake("content/a17.md", "language = \"en\"", "language = ‸\"English\"", "unknown-language"),
@@ -80,7 +85,12 @@ const MISTAKES: &[Mistake] = &[
     mistake("content/a34.md", "weight = 1", "language = ‸\"kk\"", "unknown-language"),
     mistake("content/a35.md", "date = 2025-12-27\n", "", "missing-date"),
     mistake("content/a36.md", "Первый абзац.", "Первый\u{0}абзац.", "nul-byte"),
-    mistake("content/a37.md", "source = { id = \"herald\", url = \"https://example.org/1\", language = \"en\", published = 2025-12-26, via = \"wire\" }\n", "", "missing-source"),
+    mistake(
+        "content/a37.md",
+        "source = { id = \"herald\", url = \"https://example.org/1\", language = \"en\", published = 2025-12-26, via = \"wire\" }\n",
+        "",
+        "missing-source",
+    ),
     mistake("content/a38.md", "date = 2025-12-27", "date = 2025-12-27\nextra = ‸1", "wrong-type"),
     mistake("content/t01.en.md", "summary = ", "‸sumary = ", "unknown-key"),
     mistake("content/t02.en.md", "summary = \"Text.\"", "date = ‸2025-12-27", "inherited-key"),
@@ -92,18 +102,39 @@ const MISTAKES: &[Mistake] = &[
     mistake("content/editions/2025-w52.md", "order = [\"t02\"]", "order = [‸\"elsewhen\"]", "outside-period"),
     mistake("content/editions/2025-w54.md", "", "+++\n+++\n", "unknown-period"),
     mistake("content/editions/2025-w01.md", "", "+++\n+++\n", "empty-edition"),
-    mistake("content/vocabulary/topics.toml", "name = { ru = \"Промышленность\", en = \"Industry\" }", "name = ‸{ ru = \"Промышленность\" }", "missing-name"),
+    mistake(
+        "content/vocabulary/topics.toml",
+        "name = { ru = \"Промышленность\", en = \"Industry\" }",
+        "name = ‸{ ru = \"Промышленность\" }",
+        "missing-name",
+    ),
     mistake("content/vocabulary/tags.toml", "kind = \"person\"", "kind = ‸\"human\"", "unknown-value"),
     mistake("content/vocabulary/tags.toml", "[unused]\nkind = \"subject\"", "[‸unused]", "missing-kind"),
-    mistake("content/vocabulary/tags.toml", "coordinates = [43.2, 76.9]", "coordinates = ‸[143.2, 76.9]", "out-of-range"),
-    mistake("content/vocabulary/stories.toml", "", "\n[‸second]\nname = { ru = \"ЗАВОД\", en = \"Another\" }\n", "duplicate-name"),
-    mistake("content/vocabulary/stories.toml", "", "\n[third]\nname = { ru = \"Третий\", en = \"Third\", ‸de = \"Dritter\" }\n", "unknown-language"),
+    mistake(
+        "content/vocabulary/tags.toml",
+        "coordinates = [43.2, 76.9]",
+        "coordinates = ‸[143.2, 76.9]",
+        "out-of-range",
+    ),
+    mistake(
+        "content/vocabulary/stories.toml",
+        "",
+        "\n[‸second]\nname = { ru = \"ЗАВОД\", en = \"Another\" }\n",
+        "duplicate-name",
+    ),
+    mistake(
+        "content/vocabulary/stories.toml",
+        "",
+        "\n[third]\nname = { ru = \"Третий\", en = \"Third\", ‸de = \"Dritter\" }\n",
+        "unknown-language",
+    ),
     mistake("site.toml", "page_size = 20", "‸page_sise = 20", "unknown-key"),
     mistake("site.toml", "time_zone = \"Asia/Almaty\"", "time_zone = ‸\"Asia/Alma-Ata\"", "unknown-time-zone"),
     mistake("site.toml", "base_url = \"https://example.org/\"", "base_url = ‸\"example.org\"", "bad-address"),
     mistake("site.toml", "untranslated = \"show\"", "untranslated = ‸\"yes\"", "unknown-value"),
     mistake("site.toml", "entries = 20", "entries = ‸0", "out-of-range"),
     mistake("site.toml", "languages = [\"ru\", \"en\"]", "languages = [\"ru\", \"en\", ‸\"qaa\"]", "missing-strings"),
+    mistake("site.toml", "", "\n[editions]\nformats = ‸[\"eml\"]\n", "missing-sender"),
     mistake("static/robots.txt", "", "User-agent: *\n", "address-taken"),
     mistake("templates/month.html", "{{ page.title }}", "{{ page.title ‸}", "template-syntax"),
     mistake("templates/strings/en.toml", "home = \"Home\"", "home = ‸5", "toml-syntax"),
@@ -129,12 +160,18 @@ fn good_site() -> Files {
         "site.toml",
         "base_url = \"https://example.org/\"\nlanguages = [\"ru\", \"en\"]\ntime_zone = \"Asia/Almaty\"\ntitle = \"Проба\"\n\n[lists]\npage_size = 20\nuntranslated = \"show\"\n\n[feeds]\nentries = 20\n",
     );
-    put("content/vocabulary/topics.toml", "[industry]\nname = { ru = \"Промышленность\", en = \"Industry\" }\n\n[transport]\nname = { ru = \"Транспорт\", en = \"Transport\" }\n");
+    put(
+        "content/vocabulary/topics.toml",
+        "[industry]\nname = { ru = \"Промышленность\", en = \"Industry\" }\n\n[transport]\nname = { ru = \"Транспорт\", en = \"Transport\" }\n",
+    );
     put(
         "content/vocabulary/tags.toml",
         "[almaty]\nkind = \"place\"\nname = { ru = \"Алматы\", en = \"Almaty\" }\ncoordinates = [43.2, 76.9]\n\n[ada]\nkind = \"person\"\nname = { ru = \"Ада\", en = \"Ada\" }\n\n[unused]\nkind = \"subject\"\nname = { ru = \"Запас\", en = \"Spare\" }\n",
     );
-    put("content/vocabulary/sources.toml", "[herald]\nname = { ru = \"Вестник\", en = \"The Herald\" }\n\n[wire]\nname = { ru = \"Агентство\", en = \"The Wire\" }\n");
+    put(
+        "content/vocabulary/sources.toml",
+        "[herald]\nname = { ru = \"Вестник\", en = \"The Herald\" }\n\n[wire]\nname = { ru = \"Агентство\", en = \"The Wire\" }\n",
+    );
     put("content/vocabulary/stories.toml", "[plant]\nname = { ru = \"Завод\", en = \"The plant\" }\n");
     for number in 1..=38 {
         put(&format!("content/a{number:02}.md"), &ARTICLE.replace("NAME", &format!("a{number:02}")));
@@ -145,7 +182,10 @@ fn good_site() -> Files {
         put(&format!("content/t{number:02}.en.md"), "+++\ntitle = \"Article\"\nsummary = \"Text.\"\n+++\n\nText.\n");
     }
     put("content/pages/about.md", "+++\ntitle = \"О сайте\"\nweight = 10\n+++\n\nО сайте.\n");
-    put("content/editions/2025-w52.md", "+++\ntitle = \"Неделя\"\nleads = [\"a01\"]\norder = [\"t02\"]\n+++\n\nВступление.\n");
+    put(
+        "content/editions/2025-w52.md",
+        "+++\ntitle = \"Неделя\"\nleads = [\"a01\"]\norder = [\"t02\"]\n+++\n\nВступление.\n",
+    );
     put("templates/month.html", "<p>\n  {{ page.title }}\n</p>\n");
     put("templates/strings/en.toml", "[site]\nhome = \"Home\"\n");
     files
@@ -164,8 +204,11 @@ fn plant(files: &mut Files, mistake: &Mistake, mark: char) {
     }
 }
 
+/// Line and column, both from one.
+type Position = (usize, usize);
+
 /// Takes marks out of a text, and returns each one's line and column.
-fn unmark(text: &str) -> (String, Vec<(char, (usize, usize))>) {
+fn unmark(text: &str) -> (String, Vec<(char, Position)>) {
     let mut clean = String::new();
     let mut marks = Vec::new();
     let (mut line, mut column) = (1, 1);
@@ -215,8 +258,17 @@ fn write_planted(root: &Path, chosen: &[(usize, &Mistake)]) -> BTreeSet<Expected
         let _ = fs::remove_dir_all(root.join(part));
     }
     write_all(root, &files);
-    let place = |index: usize, mistake: &Mistake| places.iter().find(|(mark, _)| *mark == mark_of(index)).map(|(_, place)| *place).or_else(|| place_without_mark(mistake));
-    chosen.iter().map(|(index, mistake)| (mistake.file.to_owned(), place(*index, mistake), mistake.code.to_owned())).collect()
+    let place = |index: usize, mistake: &Mistake| {
+        places
+            .iter()
+            .find(|(mark, _)| *mark == mark_of(index))
+            .map(|(_, place)| *place)
+            .or_else(|| place_without_mark(mistake))
+    };
+    chosen
+        .iter()
+        .map(|(index, mistake)| (mistake.file.to_owned(), place(*index, mistake), mistake.code.to_owned()))
+        .collect()
 }
 
 #[test]
@@ -233,7 +285,10 @@ fn each_mistake_is_found_and_nothing_is_published() {
         let found = reported(&root);
         let expected = cascades(mistake, expected);
         if found != expected {
-            wrong.push_str(&format!("{} {}:\n  expected {expected:?}\n  found    {found:?}\n", mistake.file, mistake.code));
+            wrong.push_str(&format!(
+                "{} {}:\n  expected {expected:?}\n  found    {found:?}\n",
+                mistake.file, mistake.code
+            ));
         }
         let build = run(&root, &["build"]);
         assert_eq!(build.status.code(), Some(1), "{} {}", mistake.file, mistake.code);
@@ -247,7 +302,16 @@ fn each_mistake_is_found_and_nothing_is_published() {
 /// A missing language is told of by everything that has a name.
 fn cascades(mistake: &Mistake, mut expected: BTreeSet<Expected>) -> BTreeSet<Expected> {
     if mistake.code == "missing-strings" {
-        for (file, line) in [("sources", 2), ("sources", 5), ("stories", 2), ("tags", 3), ("tags", 8), ("tags", 12), ("topics", 2), ("topics", 5)] {
+        for (file, line) in [
+            ("sources", 2),
+            ("sources", 5),
+            ("stories", 2),
+            ("tags", 3),
+            ("tags", 8),
+            ("tags", 12),
+            ("topics", 2),
+            ("topics", 5),
+        ] {
             expected.insert((format!("content/vocabulary/{file}.toml"), Some((line, 8)), "missing-name".to_owned()));
         }
     }
@@ -271,11 +335,27 @@ fn all_mistakes_are_found_in_one_run() {
 fn warnings_are_told_by_every_build() {
     let root = folder("warnings");
     let mut files = good_site();
-    files.insert("content/a01.md".to_owned(), ARTICLE.replace("NAME", "a01").replace("Первый абзац.", "<iframe></iframe>"));
+    files.insert(
+        "content/a01.md".to_owned(),
+        ARTICLE.replace("NAME", "a01").replace("Первый абзац.", "<iframe></iframe>"),
+    );
     write_all(&root, &files);
     for _ in 0..3 {
         let output = run(&root, &["build"]);
         assert!(output.status.success());
         assert!(stderr(&output).contains("warning[raw-html]"), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn a_missing_font_for_chinese_is_told_once_and_stops_nothing() {
+    let root = folder("mistakes-font");
+    common::write(&root, "site.toml", "languages = [\"ru\", \"zh\"]\ntitle = \"资讯\"\n[pages]\ncards = true\n");
+    let output = run(&root, &["build"]);
+    let is_missing = khorgos::source::SystemFont::chinese().is_none();
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert_eq!(stderr(&output).matches("[no-chinese-font]").count(), usize::from(is_missing), "{}", stderr(&output));
+    for card in ["public/card.png", "public/zh/card.png"] {
+        assert!(fs::read(root.join(card)).unwrap().starts_with(b"\x89PNG"), "{card}");
     }
 }

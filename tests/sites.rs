@@ -38,13 +38,18 @@ fn golden_sites() {
     paths.sort();
     assert!(!paths.is_empty());
     let failures: Vec<String> = paths.iter().filter_map(|path| try_site(&folder, path).err()).collect();
-    assert!(failures.is_empty(), "\n{}\nKHORGOS_UPDATE=1 cargo test --test sites rewrites the expectations", failures.join("\n"));
+    assert!(
+        failures.is_empty(),
+        "\n{}\nKHORGOS_UPDATE=1 cargo test --test sites rewrites the expectations",
+        failures.join("\n")
+    );
 }
 
 fn try_site(folder: &Path, path: &Path) -> Result<(), String> {
     let archive = Archive::read(path);
     let found = outcome(&archive, &files(folder, &archive));
-    let (inputs, expected): (Vec<_>, Vec<_>) = archive.files.iter().cloned().partition(|(name, _)| !name.starts_with("expect/"));
+    let (inputs, expected): (Vec<_>, Vec<_>) =
+        archive.files.iter().cloned().partition(|(name, _)| !name.starts_with("expect/"));
     if std::env::var_os("KHORGOS_UPDATE").is_some() {
         let mut text = archive.head.clone();
         for (name, content) in inputs.iter().map(|(name, content)| (name, content)).chain(&found) {
@@ -95,10 +100,15 @@ fn outcome(archive: &Archive, files: &Files) -> BTreeMap<String, String> {
     let base_url = archive.setting("base_url").map(|text| BaseUrl::parse(text).unwrap());
     let model = model::load(&source, &Request { now, options, base_url }, &Known::default());
     let mut problems = model.diagnostics.clone();
-    let pages = if problems.iter().any(Diagnostic::is_error) { BTreeMap::new() } else { render(&source, &model, &mut problems) };
+    let pages = if problems.iter().any(Diagnostic::is_error) {
+        BTreeMap::new()
+    } else {
+        render(&source, &model, &mut problems)
+    };
     let mut found = BTreeMap::new();
     if !problems.is_empty() {
-        let lines: Vec<String> = diagnostics::human(&problems, false).lines().map(|line| line.trim_end().to_owned()).collect();
+        let lines: Vec<String> =
+            diagnostics::human(&problems, false).lines().map(|line| line.trim_end().to_owned()).collect();
         found.insert("expect/diagnostics".to_owned(), lines.join("\n").trim_end().to_owned() + "\n");
     }
     if !pages.is_empty() && problems.iter().all(|problem| !problem.is_error()) {

@@ -9,7 +9,9 @@ use crate::config::Channel;
 /// Makes a curated news digest: a static site in several languages from short Markdown articles.
 #[derive(Debug, Parser)]
 #[command(name = "khorgos", version, propagate_version = true, arg_required_else_help = true, max_term_width = 100)]
-#[command(after_help = "Examples:\n  khorgos init my-digest          a new site, ready to build\n  khorgos build                   content becomes public/\n  khorgos check --format github   every problem, as annotations of a CI run")]
+#[command(
+    after_help = "Examples:\n  khorgos init my-digest          a new site, ready to build\n  khorgos build                   content becomes public/\n  khorgos check --format github   every problem, as annotations of a CI run"
+)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -28,10 +30,10 @@ pub struct Global {
     /// Print errors only
     #[arg(long, short, global = true)]
     pub quiet: bool,
-    /// Colours: auto, always or never (NO_COLOR is honoured)
+    /// Colours: auto, always or never (`NO_COLOR` is honoured)
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN", hide_possible_values = true)]
     pub color: Color,
-    /// The clock: a date, or a date and time with an offset [default: SOURCE_DATE_EPOCH, or else now]
+    /// The clock: a date, or a date and time with an offset [default: `SOURCE_DATE_EPOCH`, or else now]
     #[arg(long, global = true, value_name = "TIME")]
     pub now: Option<String>,
 }
@@ -75,7 +77,9 @@ pub enum Command {
 
 /// `khorgos init`.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  khorgos init my-digest\n  khorgos init my-digest --language en --language ru   a site in two languages, English at /")]
+#[command(
+    after_help = "Examples:\n  khorgos init my-digest\n  khorgos init my-digest --language en --language ru   a site in two languages, English at /"
+)]
 pub struct Init {
     /// The new site's folder
     #[arg(value_name = "DIR")]
@@ -90,7 +94,9 @@ pub struct Init {
 
 /// `khorgos new`.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  khorgos new \"Freight trains run daily\" --source example-wire --topic transport\n  khorgos new --translation-of content/2025/12/27/freight.md --language kk\n  $EDITOR \"$(khorgos new 'A headline')\"")]
+#[command(
+    after_help = "Examples:\n  khorgos new \"Freight trains run daily\" --source example-wire --topic transport\n  khorgos new --translation-of content/2025/12/27/freight.md --language kk\n  $EDITOR \"$(khorgos new 'A headline')\""
+)]
 pub struct New {
     /// The headline; the file is named after it
     #[arg(value_name = "TITLE", required_unless_present = "translation_of", conflicts_with = "translation_of")]
@@ -128,7 +134,9 @@ pub struct Held {
 
 /// `khorgos build`.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  khorgos build\n  khorgos build --base-url https://example.org/digest/ --output-dir /srv/www/digest\n  khorgos build --drafts --future --output-dir /tmp/preview\n  khorgos build --verify          and prove that the output is what a clean build makes")]
+#[command(
+    after_help = "Examples:\n  khorgos build\n  khorgos build --base-url https://example.org/digest/ --output-dir /srv/www/digest\n  khorgos build --drafts --future --output-dir /tmp/preview\n  khorgos build --verify          and prove that the output is what a clean build makes"
+)]
 pub struct Build {
     /// What is published
     #[command(flatten)]
@@ -152,7 +160,9 @@ pub struct Build {
 
 /// `khorgos serve`.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  khorgos serve --open\n  khorgos serve --drafts --future\n  khorgos serve --host 0.0.0.0 --port 8080")]
+#[command(
+    after_help = "Examples:\n  khorgos serve --open\n  khorgos serve --drafts --future\n  khorgos serve --host 0.0.0.0 --port 8080"
+)]
 pub struct Serve {
     /// The port [default: 4173, or the next one that is free]
     #[arg(long, short, value_name = "PORT")]
@@ -193,7 +203,9 @@ pub enum Format {
 
 /// `khorgos edition`.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  khorgos edition --format text\n  khorgos edition 2025-w52 --format email --language kk > mail.html\n  khorgos edition 2025-w52 --format email,eml,telegram --language all --output-dir out\n  khorgos edition 2025-w52 --from 2025-w48 --format epub --output-dir books")]
+#[command(
+    after_help = "Examples:\n  khorgos edition --format text\n  khorgos edition 2025-w52 --format email --language kk > mail.html\n  khorgos edition 2025-w52 --format email,eml,telegram --language all --output-dir out\n  khorgos edition 2025-w52 --from 2025-w48 --format epub --output-dir books"
+)]
 pub struct Edition {
     /// The period: an ISO week (2025-w52), a day or a month [default: the newest finished edition]
     pub period: Option<String>,

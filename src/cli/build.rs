@@ -10,7 +10,7 @@ use crate::publish;
 use crate::source::Disk;
 
 use super::arguments::{Build, Global};
-use super::console::Console;
+use super::console::{Console, counted};
 use super::context::{CACHE, OUTPUT, request, root};
 
 /// Runs the command.
@@ -47,7 +47,10 @@ pub fn run(global: &Global, arguments: &Build, console: &Console) -> ExitCode {
             return failed(console, &failure);
         }
     };
-    let moment = report.next_change.and_then(|seconds| DateTime::from_timestamp(seconds, 0)).map(|moment| moment.format("%Y-%m-%d at %H:%M UTC").to_string());
+    let moment = report
+        .next_change
+        .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
+        .map(|moment| moment.format("%Y-%m-%d at %H:%M UTC").to_string());
     super::summary::done(console, &report, &warnings, moment.as_deref());
     console.diagnostics(&warnings);
     console.say(&summary(&report, &target.folder));
@@ -66,18 +69,28 @@ fn target(root: &Path, arguments: &Build) -> Target {
     let base = std::path::absolute(root).unwrap_or_else(|_| root.to_path_buf());
     // Inside the site, the folder is known by its name there: a cache that moves with the site stays right.
     let name = absolute.strip_prefix(&base).unwrap_or(&absolute).to_string_lossy().into_owned();
-    Target { folder, cache: root.join(CACHE), name, force: arguments.force, clean: arguments.clean, interrupt_after: None }
+    Target {
+        folder,
+        cache: root.join(CACHE),
+        name,
+        force: arguments.force,
+        clean: arguments.clean,
+        interrupt_after: None,
+    }
 }
 
 /// Why a folder cannot be the output whatever the user forces: it holds the site, or a part of the site holds it.
 fn swallows(root: &Path, folder: &Path) -> Option<String> {
-    let real = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned());
+    let real =
+        |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned());
     let (site, output) = (real(root), real(folder));
-    let holds_it = ["content", "templates", "static", CACHE].into_iter().find(|part| output.starts_with(site.join(part)));
+    let holds_it =
+        ["content", "templates", "static", CACHE].into_iter().find(|part| output.starts_with(site.join(part)));
     if site.starts_with(&output) {
         return Some(format!("`{}` cannot be the output folder: the site itself is in it", folder.display()));
     }
-    holds_it.map(|part| format!("`{}` cannot be the output folder: it is in the site's `{part}` folder", folder.display()))
+    holds_it
+        .map(|part| format!("`{}` cannot be the output folder: it is in the site's `{part}` folder", folder.display()))
 }
 
 /// Reports why there is no output.
@@ -95,12 +108,12 @@ pub fn failed(console: &Console, failure: &Failure) -> ExitCode {
 fn summary(report: &Report, folder: &Path) -> String {
     let counts = &report.counts;
     let mut text = format!(
-        "{} articles, {} pages: {} rendered, {} unchanged; {} files written, {} removed in `{}` ({:.2} s)",
-        report.articles,
-        report.pages,
+        "{}, {}: {} rendered, {} unchanged; {} written, {} removed in `{}` ({:.2} s)",
+        counted(report.articles, "article"),
+        counted(report.pages, "page"),
         report.rendered,
         report.skipped,
-        counts.written,
+        counted(counts.written, "file"),
         counts.removed,
         folder.display(),
         std::time::Duration::from_millis(report.milliseconds.total).as_secs_f64(),
@@ -138,7 +151,10 @@ fn verify(console: &Console, source: &Disk, request: &crate::model::Request, fol
             for line in &wrong {
                 console.print(line);
             }
-            console.fail(&format!("{} files are not what a clean build makes; `khorgos build --clean` makes them anew", wrong.len()));
+            console.fail(&format!(
+                "{} files are not what a clean build makes; `khorgos build --clean` makes them anew",
+                wrong.len()
+            ));
             ExitCode::FAILURE
         }
         Err(failure) => failed(console, &failure),

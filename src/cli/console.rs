@@ -31,7 +31,13 @@ impl Console {
             Color::Auto => terminal && wanted && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
         };
         let in_ci = std::env::var_os("CI").is_some();
-        Self { quiet: global.quiet, color, terminal: terminal && !in_ci, progress: Mutex::new(None), start: Instant::now() }
+        Self {
+            quiet: global.quiet,
+            color,
+            terminal: terminal && !in_ci,
+            progress: Mutex::new(None),
+            start: Instant::now(),
+        }
     }
     /// Data, to standard output. A reader who has gone away (`khorgos … | head`) is no failure.
     pub fn data(&self, text: &str) {
@@ -63,7 +69,8 @@ impl Console {
 
     /// A list of problems, and their count.
     pub fn diagnostics(&self, list: &[Diagnostic]) {
-        let shown: Vec<Diagnostic> = list.iter().filter(|diagnostic| !self.quiet || diagnostic.is_error()).cloned().collect();
+        let shown: Vec<Diagnostic> =
+            list.iter().filter(|diagnostic| !self.quiet || diagnostic.is_error()).cloned().collect();
         if shown.is_empty() {
             return;
         }
@@ -93,7 +100,13 @@ impl Console {
 
 /// «3 errors, 1 warning».
 pub fn summary(counts: Counts) -> String {
-    let count = |n: usize, word: &str| (n > 0).then(|| format!("{n} {word}{}", if n == 1 { "" } else { "s" }));
-    let parts: Vec<String> = [count(counts.errors, "error"), count(counts.warnings, "warning")].into_iter().flatten().collect();
+    let count = |n: usize, word: &str| (n > 0).then(|| counted(n, word));
+    let parts: Vec<String> =
+        [count(counts.errors, "error"), count(counts.warnings, "warning")].into_iter().flatten().collect();
     if parts.is_empty() { "no problems".into() } else { parts.join(", ") }
+}
+
+/// «1 page», «2 pages».
+pub fn counted(n: usize, word: &str) -> String {
+    format!("{n} {word}{}", if n == 1 { "" } else { "s" })
 }

@@ -21,7 +21,11 @@ pub const OUTPUT: &str = "public";
 pub fn root(global: &Global) -> Result<PathBuf, String> {
     if let Some(root) = &global.root {
         let is_site = root.join(config::FILE).is_file() || root.join("content").is_dir();
-        return if is_site { Ok(root.clone()) } else { Err(format!("`{}` has neither a site.toml nor a content folder", root.display())) };
+        return if is_site {
+            Ok(root.clone())
+        } else {
+            Err(format!("`{}` has neither a site.toml nor a content folder", root.display()))
+        };
     }
     let here = std::env::current_dir().map_err(|error| format!("the current folder cannot be found: {error}"))?;
     let found = here.ancestors().find(|folder| folder.join(config::FILE).is_file());
@@ -34,10 +38,13 @@ pub fn root(global: &Global) -> Result<PathBuf, String> {
 /// The run's request: clock, drafts and future, base address.
 pub fn request(global: &Global, held: &Held, source: &Disk) -> Result<Request, String> {
     let base_url = match &held.base_url {
-        Some(text) => Some(BaseUrl::parse(text).ok_or_else(|| format!("`{text}` is not the address of a site; write one such as https://example.org/digest/"))?),
+        Some(text) => Some(BaseUrl::parse(text).ok_or_else(|| {
+            format!("`{text}` is not the address of a site; write one such as https://example.org/digest/")
+        })?),
         None => None,
     };
-    let mut request = Request { now: Utc::now(), options: Options { drafts: held.drafts, future: held.future }, base_url };
+    let mut request =
+        Request { now: Utc::now(), options: Options { drafts: held.drafts, future: held.future }, base_url };
     request.now = clock(global, source, &request)?;
     Ok(request)
 }
@@ -53,11 +60,15 @@ fn clock(global: &Global, source: &Disk, request: &Request) -> Result<DateTime<U
         if let Ok(moment) = DateTime::parse_from_rfc3339(text) {
             return Ok(moment.with_timezone(&Utc));
         }
-        let day: NaiveDate = text.parse().map_err(|_| format!("`{text}` is no time; write 2025-12-27 or 2025-12-27T09:00:00+05:00"))?;
+        let day: NaiveDate =
+            text.parse().map_err(|_| format!("`{text}` is no time; write 2025-12-27 or 2025-12-27T09:00:00+05:00"))?;
         // A day alone means noon in the site's time zone: surely that day.
         let zone = model::settings(source, request).0.time_zone;
         let noon = day.and_hms_opt(12, 0, 0).unwrap_or_default();
-        return Ok(zone.from_local_datetime(&noon).earliest().map_or_else(|| noon.and_utc(), |moment| moment.with_timezone(&Utc)));
+        return Ok(zone
+            .from_local_datetime(&noon)
+            .earliest()
+            .map_or_else(|| noon.and_utc(), |moment| moment.with_timezone(&Utc)));
     }
     match std::env::var("SOURCE_DATE_EPOCH") {
         Ok(text) if !text.is_empty() => {

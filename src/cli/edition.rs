@@ -111,14 +111,22 @@ fn newest(site: &Site) -> Result<usize, Refusal> {
     let of_main = || site.editions.iter().enumerate().rev().filter(|(_, edition)| Some(&edition.period) == main);
     let finished = of_main().find(|(_, edition)| !edition.running).map(|(at, _)| at);
     finished.ok_or_else(|| match of_main().next() {
-        Some((_, running)) => Refusal::Site(format!("no edition is finished yet; `khorgos edition {}` writes the running one", running.key)),
+        Some((_, running)) => Refusal::Site(format!(
+            "no edition is finished yet; `khorgos edition {}` writes the running one",
+            running.key
+        )),
         None => Refusal::Site("there are no editions yet: the site has no articles".into()),
     })
 }
 
-/// Names of editions that could have been meant: the one that is spelled most alike, or else the last ones.
+/// Names of editions that could have been meant: the one before, the one that is spelled most alike, or else the last ones.
 fn nearby(site: &Site, wanted: &str) -> String {
     let keys = site.editions.iter().map(|edition| edition.key.as_str());
+    // Of the same year and kind, the one before it: after a typing error in the number, or for a week without articles.
+    let alike = |key: &&str| *key <= wanted && wanted.get(..6).is_some_and(|start| key.starts_with(start));
+    if let Some(key) = keys.clone().filter(alike).max() {
+        return format!("; did you mean `{key}`?");
+    }
     if let Some(key) = crate::diagnostics::nearest(wanted, keys.clone()) {
         return format!("; did you mean `{key}`?");
     }
@@ -134,12 +142,21 @@ fn span(site: &Site, first: Option<usize>, last: usize) -> Result<Vec<usize>, Re
         return Err(Refusal::Usage(format!("`{}` and `{}` are different kinds of periods", from.key, to.key)));
     }
     if first > last {
-        return Err(Refusal::Usage(format!("`{}` comes after `{}`: the first edition goes with `--from`", from.key, to.key)));
+        return Err(Refusal::Usage(format!(
+            "`{}` comes after `{}`: the first edition goes with `--from`",
+            from.key, to.key
+        )));
     }
     Ok((first..=last).collect())
 }
 
-fn render(source: &Disk, model: &Model, span: &[usize], channels: &[Channel], languages: &[usize]) -> Result<Vec<File>, Refusal> {
+fn render(
+    source: &Disk,
+    model: &Model,
+    span: &[usize],
+    channels: &[Channel],
+    languages: &[usize],
+) -> Result<Vec<File>, Refusal> {
     let Some(templates) = &model.templates else { return Err(Refusal::Problems(model.diagnostics.clone())) };
     let bodies = |record: &Record| model::body(source, record);
     let renderer = Renderer::new(&model.site, &model.plan, &model.assets, templates, &bodies);
@@ -167,10 +184,14 @@ fn bytes(renderer: &Renderer<'_>, language: usize, editions: &[u32], channel: Ch
 
 /// The editions that a language has, of those that are wanted.
 fn shown(site: &Site, language: usize, span: &[usize]) -> Result<Vec<u32>, Refusal> {
-    let has: Vec<u32> = span.iter().filter(|at| site.shows_edition(language, **at)).filter_map(|at| u32::try_from(*at).ok()).collect();
+    let has: Vec<u32> =
+        span.iter().filter(|at| site.shows_edition(language, **at)).filter_map(|at| u32::try_from(*at).ok()).collect();
     if has.is_empty() {
         let tag = site.languages[language].tag();
-        return Err(Refusal::Site(format!("the edition `{}` has no articles in `{tag}`, and lists do not show untranslated ones", site.editions[span[0]].key)));
+        return Err(Refusal::Site(format!(
+            "the edition `{}` has no articles in `{tag}`, and lists do not show untranslated ones",
+            site.editions[span[0]].key
+        )));
     }
     Ok(has)
 }
@@ -178,14 +199,22 @@ fn shown(site: &Site, language: usize, span: &[usize]) -> Result<Vec<u32>, Refus
 /// The files of one channel: `2025-w52.ru.txt`; Telegram has one for each message.
 fn named(site: &Site, language: usize, span: &[usize], channel: Channel, bytes: Vec<u8>) -> Vec<File> {
     let key = |at: Option<&usize>| at.map(|at| site.editions[*at].key.as_str()).unwrap_or_default();
-    let period = if span.len() > 1 { format!("{}--{}", key(span.first()), key(span.last())) } else { key(span.first()).to_owned() };
+    let period = if span.len() > 1 {
+        format!("{}--{}", key(span.first()), key(span.last()))
+    } else {
+        key(span.first()).to_owned()
+    };
     let stem = format!("{period}.{}", site.languages[language].tag());
     if channel != Channel::Telegram {
         return vec![(format!("{stem}.{}", channel.ending()), bytes)];
     }
     let text = String::from_utf8_lossy(&bytes);
     let messages = telegram_messages(&text).into_iter().enumerate();
-    messages.map(|(number, message)| (format!("{stem}.telegram-{:02}.html", number + 1), format!("{message}\n").into_bytes())).collect()
+    messages
+        .map(|(number, message)| {
+            (format!("{stem}.telegram-{:02}.html", number + 1), format!("{message}\n").into_bytes())
+        })
+        .collect()
 }
 
 fn write(arguments: &Edition, files: &[File], console: &Console) -> Result<(), Refusal> {
@@ -210,7 +239,9 @@ fn print(files: &[File]) -> Result<(), Refusal> {
     });
     match result.and_then(|()| out.flush()) {
         // A reader that has seen enough is no failure.
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Refusal::Site(format!("standard output cannot be written: {error}"))),
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Refusal::Site(format!("standard output cannot be written: {error}")))
+        }
         _ => Ok(()),
     }
 }

@@ -51,14 +51,19 @@ fn languages(wanted: &[String]) -> Result<Vec<String>, String> {
 
 /// Writes the sample's files; with `force` also beside what is there, but never over it.
 fn write(folder: &Path, languages: &[String], force: bool) -> Result<usize, String> {
-    let failed = |path: &Path, error: &io::Error| format!("`{}` cannot be written: {}", path.display(), crate::source::explain(error));
+    let failed = |path: &Path, error: &io::Error| {
+        format!("`{}` cannot be written: {}", path.display(), crate::source::explain(error))
+    };
     let is_empty = match fs::read_dir(folder) {
         Ok(mut entries) => entries.next().is_none(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => true,
         Err(error) => return Err(failed(folder, &error)),
     };
     if !is_empty && !force {
-        return Err(format!("`{}` is not empty; name a new folder, or use --force to add the sample's files to it", folder.display()));
+        return Err(format!(
+            "`{}` is not empty; name a new folder, or use --force to add the sample's files to it",
+            folder.display()
+        ));
     }
     let mut count = 0;
     for (path, text) in sample::files(languages) {
@@ -66,7 +71,9 @@ fn write(folder: &Path, languages: &[String], force: bool) -> Result<usize, Stri
         let parent = target.parent().unwrap_or(folder);
         fs::create_dir_all(parent).map_err(|error| failed(parent, &error))?;
         match fs::File::create_new(&target) {
-            Ok(mut file) => io::Write::write_all(&mut file, text.as_bytes()).map_err(|error| failed(&target, &error))?,
+            Ok(mut file) => {
+                io::Write::write_all(&mut file, text.as_bytes()).map_err(|error| failed(&target, &error))?;
+            }
             // What somebody wrote is worth more than the sample.
             Err(error) if force && error.kind() == io::ErrorKind::AlreadyExists => continue,
             Err(error) => return Err(failed(&target, &error)),

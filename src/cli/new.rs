@@ -57,13 +57,12 @@ fn prepare(global: &Global, arguments: &New) -> Result<(PathBuf, String, String)
     let source = Disk::new(&root);
     let request = request(global, &Held::default(), &source)?;
     let (config, _) = model::settings(&source, &request);
-    let (path, text) = match (&arguments.translation_of, &arguments.language) {
-        (Some(original), Some(language)) => translation(&source, &config, &inner_path(&root, original)?, language)?,
-        _ => {
-            let title = arguments.title.as_deref().unwrap_or_default();
-            let today = request.now.with_timezone(&config.time_zone).date_naive();
-            article(&source, &config, title, arguments.date.unwrap_or(today), arguments)?
-        }
+    let (path, text) = if let (Some(original), Some(language)) = (&arguments.translation_of, &arguments.language) {
+        translation(&source, &config, &inner_path(&root, original)?, language)?
+    } else {
+        let title = arguments.title.as_deref().unwrap_or_default();
+        let today = request.now.with_timezone(&config.time_zone).date_naive();
+        article(&source, &config, title, arguments.date.unwrap_or(today), arguments)?
     };
     Ok((root, path, text))
 }
@@ -71,9 +70,13 @@ fn prepare(global: &Global, arguments: &New) -> Result<(PathBuf, String, String)
 /// A path as it stands in the site, from one that was typed in the current folder or in the site's.
 fn inner_path(root: &Path, typed: &Path) -> Result<String, String> {
     let outside = || format!("`{}` is not a file of this site's content folder", typed.display());
-    let found = [typed.to_path_buf(), root.join(typed)].into_iter().find(|path| path.is_file()).ok_or_else(|| format!("there is no file `{}`", typed.display()))?;
+    let found = [typed.to_path_buf(), root.join(typed)]
+        .into_iter()
+        .find(|path| path.is_file())
+        .ok_or_else(|| format!("there is no file `{}`", typed.display()))?;
     let (found, root) = (found.canonicalize().map_err(|_| outside())?, root.canonicalize().map_err(|_| outside())?);
-    let parts: Option<Vec<&str>> = found.strip_prefix(root).map_err(|_| outside())?.iter().map(|part| part.to_str()).collect();
+    let parts: Option<Vec<&str>> =
+        found.strip_prefix(root).map_err(|_| outside())?.iter().map(|part| part.to_str()).collect();
     let path = parts.ok_or_else(outside)?.join("/");
     if path.starts_with("content/") && path.ends_with(".md") { Ok(path) } else { Err(outside()) }
 }
@@ -101,9 +104,17 @@ fn translation(source: &Disk, config: &Config, original: &str, language: &str) -
     Ok((format!("content/{key}.{language}.md"), text))
 }
 
-fn article(source: &Disk, config: &Config, title: &str, day: NaiveDate, arguments: &New) -> Result<(String, String), String> {
+fn article(
+    source: &Disk,
+    config: &Config,
+    title: &str,
+    day: NaiveDate,
+    arguments: &New,
+) -> Result<(String, String), String> {
     let slug = match crate::language::slug(title) {
-        slug if slug.is_empty() => return Err("no address can be made from this title; it needs a letter or a digit".into()),
+        slug if slug.is_empty() => {
+            return Err("no address can be made from this title; it needs a letter or a digit".into());
+        }
         slug => cut(&slug),
     };
     let mut vocabulary = Vocabulary::default();

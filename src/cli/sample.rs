@@ -89,7 +89,10 @@ fn stem(line: &str) -> &str {
 fn write_group(out: &mut String, group: &[(&str, &str)], languages: &[String]) {
     let Some((_, first)) = group.first() else { return };
     for language in languages {
-        let found = group.iter().find(|(known, _)| known == language).or_else(|| group.iter().find(|(known, _)| *known == FALLBACK));
+        let found = group
+            .iter()
+            .find(|(known, _)| known == language)
+            .or_else(|| group.iter().find(|(known, _)| *known == FALLBACK));
         let value = found.and_then(|(_, line)| line.split_once(" = ")).map_or("\"\"", |(_, value)| value);
         out.push_str(&format!("{}{language} = {value}\n", stem(first)));
     }
@@ -135,7 +138,10 @@ fn as_original(original: &str, own: &str) -> String {
 fn as_translation(own: &str) -> String {
     let (front, body) = halves(own);
     let words: Vec<&str> = front.into_iter().filter(is_text_line).collect();
-    format!("+++\n{}\nreviewed = false # no person has checked this text yet; the page says so\n+++\n{body}", words.join("\n"))
+    format!(
+        "+++\n{}\nreviewed = false # no person has checked this text yet; the page says so\n+++\n{body}",
+        words.join("\n")
+    )
 }
 
 /// Links to the site's lists begin with the folder of the language.
@@ -173,7 +179,12 @@ mod tests {
     fn another_first_language_becomes_the_original() {
         let files = files(&languages(&["en", "ru"]));
         let original = &files["content/2025/01/06/first-article.md"];
-        assert!(original.contains("This is what an article") && original.contains("date = 2025-01-06") && original.contains("](/topics/)"), "{original}");
+        assert!(
+            original.contains("This is what an article")
+                && original.contains("date = 2025-01-06")
+                && original.contains("](/topics/)"),
+            "{original}"
+        );
         let translation = &files["content/2025/01/06/first-article.ru.md"];
         assert!(translation.contains("Так выглядит") && !translation.contains("date ="), "{translation}");
         assert!(translation.contains("](/ru/topics/)"), "{translation}");

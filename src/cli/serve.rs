@@ -34,7 +34,10 @@ pub fn run(global: &Global, arguments: &Serve, console: Console) -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let preview = match Preview::start(options, Arc::new(Terminal { console: Arc::clone(&console), had_problems: AtomicBool::new(false) })) {
+    let preview = match Preview::start(
+        options,
+        Arc::new(Terminal { console: Arc::clone(&console), had_problems: AtomicBool::new(false) }),
+    ) {
         Ok(preview) => preview,
         Err(error) => {
             console.fail(&error.to_string());
@@ -59,7 +62,12 @@ fn open(address: &str) -> bool {
         ("xdg-open", &[])
     };
     let mut command = std::process::Command::new(program);
-    command.args(before).arg(address).stdin(std::process::Stdio::null()).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+    command
+        .args(before)
+        .arg(address)
+        .stdin(std::process::Stdio::null())
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null());
     command.spawn().is_ok()
 }
 

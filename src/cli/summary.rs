@@ -13,7 +13,9 @@ const LISTED: usize = 50;
 /// Adds what a build did.
 pub fn done(console: &Console, report: &Report, warnings: &[Diagnostic], next_change: Option<&str>) {
     let counts = &report.counts;
-    let mut text = String::from("### Khorgos\n\n| articles | pages | rendered | unchanged | written | removed | seconds |\n|--:|--:|--:|--:|--:|--:|--:|\n");
+    let mut text = String::from(
+        "### Khorgos\n\n| articles | pages | rendered | unchanged | written | removed | seconds |\n|--:|--:|--:|--:|--:|--:|--:|\n",
+    );
     let seconds = std::time::Duration::from_millis(report.milliseconds.total).as_secs_f64();
     text.push_str(&format!(
         "| {} | {} | {} | {} | {} | {} | {seconds:.2} |\n",
@@ -40,9 +42,15 @@ fn problems(diagnostics: &[Diagnostic], text: &mut String) {
     text.push_str("\n| place | problem | help |\n|---|---|---|\n");
     for diagnostic in diagnostics.iter().take(LISTED) {
         let file = diagnostic.file.as_deref().unwrap_or_default();
-        let place = diagnostic.place.as_ref().map(|place| format!(":{}:{}", place.line, place.column)).unwrap_or_default();
+        let place =
+            diagnostic.place.as_ref().map(|place| format!(":{}:{}", place.line, place.column)).unwrap_or_default();
         let help = diagnostic.help.as_deref().unwrap_or_default();
-        text.push_str(&format!("| {} | {} | {} |\n", cell(&format!("{file}{place}")), cell(&diagnostic.message), cell(help)));
+        text.push_str(&format!(
+            "| {} | {} | {} |\n",
+            cell(&format!("{file}{place}")),
+            cell(&diagnostic.message),
+            cell(help)
+        ));
     }
     if diagnostics.len() > LISTED {
         text.push_str(&format!("\n{} more are in the log.\n", diagnostics.len() - LISTED));
@@ -56,7 +64,8 @@ fn cell(text: &str) -> String {
 
 fn append(console: &Console, text: &str) {
     let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else { return };
-    let written = std::fs::OpenOptions::new().create(true).append(true).open(&path).and_then(|mut file| writeln!(file, "{text}"));
+    let written =
+        std::fs::OpenOptions::new().create(true).append(true).open(&path).and_then(|mut file| writeln!(file, "{text}"));
     if let Err(error) = written {
         // A build does not fail for its summary.
         console.say(&format!("the summary of this run cannot be written: {error}"));

@@ -24,9 +24,11 @@ pub enum Channel {
 
 impl Channel {
     /// All of them, in the order in which they are listed.
-    pub const ALL: [Self; 7] = [Self::Email, Self::Text, Self::Eml, Self::Telegram, Self::Markdown, Self::Json, Self::Epub];
+    pub const ALL: [Self; 7] =
+        [Self::Email, Self::Text, Self::Eml, Self::Telegram, Self::Markdown, Self::Json, Self::Epub];
 
     /// The word for it in settings, templates and on the command line.
+    #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Self::Email => "email",
@@ -40,6 +42,7 @@ impl Channel {
     }
 
     /// The ending of its file's name.
+    #[must_use]
     pub fn ending(self) -> &'static str {
         match self {
             Self::Email => "email.html",
@@ -53,6 +56,7 @@ impl Channel {
     }
 
     /// Its media type.
+    #[must_use]
     pub fn media_type(self) -> &'static str {
         match self {
             Self::Email | Self::Telegram => "text/html; charset=utf-8",

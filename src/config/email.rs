@@ -39,13 +39,21 @@ impl Email {
             from: from.filter(|names| names.all().all(|text| mailbox(text).is_some())),
             to: address(&fields, fields.text("to")),
             reply_to: address(&fields, fields.text("reply_to")),
-            list_unsubscribe: fields.text_or_texts("list_unsubscribe").into_iter().filter_map(|text| unsubscribe(&fields, &text)).collect(),
+            list_unsubscribe: fields
+                .text_or_texts("list_unsubscribe")
+                .into_iter()
+                .filter_map(|text| unsubscribe(&fields, &text))
+                .collect(),
             one_click: fields.boolean("one_click").unwrap_or(false),
             list_id: fields.text("list_id").and_then(|text| list_id(&fields, &text)),
         };
         if email.one_click && !email.list_unsubscribe.iter().any(|address| address.starts_with("https:")) {
             let place = fields.place("one_click").unwrap_or_else(|| fields.start());
-            fields.report(Problem::error("bad-address", place, "`one_click` needs an `https:` address in `list_unsubscribe`"));
+            fields.report(Problem::error(
+                "bad-address",
+                place,
+                "`one_click` needs an `https:` address in `list_unsubscribe`",
+            ));
         }
         fields.finish("`[email]`");
         email
@@ -66,6 +74,7 @@ fn report(fields: &Fields<'_>, text: &str, span: std::ops::Range<usize>) {
 }
 
 /// Splits `Name <a@b>` or `a@b` into name and address; none when it is neither. Narrower than RFC 5322: no quoted local parts, no comments.
+#[must_use]
 pub fn mailbox(text: &str) -> Option<(&str, &str)> {
     let (name, address) = match text.trim().strip_suffix('>') {
         Some(rest) => rest.rsplit_once('<')?,
@@ -79,16 +88,26 @@ pub fn mailbox(text: &str) -> Option<(&str, &str)> {
 }
 
 fn is_domain(text: &str) -> bool {
-    let label = |part: &str| !part.is_empty() && part.len() <= 63 && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') && !part.starts_with('-') && !part.ends_with('-');
+    let label = |part: &str| {
+        !part.is_empty()
+            && part.len() <= 63
+            && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            && !part.starts_with('-')
+            && !part.ends_with('-')
+    };
     text.len() <= 253 && text.split('.').all(label)
 }
 
 fn unsubscribe(fields: &Fields<'_>, text: &Placed<&str>) -> Option<Box<str>> {
     let rest = text.value.strip_prefix("https://").or_else(|| text.value.strip_prefix("mailto:"));
-    let good = rest.is_some_and(|rest| !rest.is_empty()) && text.value.bytes().all(|b| b.is_ascii_graphic() && !b"<>,\"".contains(&b));
+    let good = rest.is_some_and(|rest| !rest.is_empty())
+        && text.value.bytes().all(|b| b.is_ascii_graphic() && !b"<>,\"".contains(&b));
     if !good {
         let message = format!("`{}` is not an address that ends a subscription", text.value);
-        fields.report(Problem::error("bad-address", text.span.clone(), message).help("write an `https://…` or a `mailto:…` address"));
+        fields.report(
+            Problem::error("bad-address", text.span.clone(), message)
+                .help("write an `https://…` or a `mailto:…` address"),
+        );
     }
     good.then(|| text.value.into())
 }
@@ -98,7 +117,9 @@ fn list_id(fields: &Fields<'_>, text: &Placed<&str>) -> Option<Box<str>> {
         return Some(text.value.into());
     }
     let message = format!("`{}` cannot be a list's name", text.value);
-    fields.report(Problem::error("bad-address", text.span.clone(), message).help("write it like a domain: `digest.example.org`"));
+    fields.report(
+        Problem::error("bad-address", text.span.clone(), message).help("write it like a domain: `digest.example.org`"),
+    );
     None
 }
 
@@ -110,7 +131,19 @@ mod tests {
     fn an_address_cannot_smuggle_headers() {
         assert_eq!(mailbox("Хоргос <digest@example.org>"), Some(("Хоргос", "digest@example.org")));
         assert_eq!(mailbox("digest@example.org"), Some(("", "digest@example.org")));
-        for bad in ["", "digest", "@example.org", "a@", "a@b@c", "a b@example.org", "A\r\nBcc: x@y.z <a@b.c>", "a@b.c>", "a..b@example.org", "a@-b.org", "<a@b.c> x"] {
+        for bad in [
+            "",
+            "digest",
+            "@example.org",
+            "a@",
+            "a@b@c",
+            "a b@example.org",
+            "A\r\nBcc: x@y.z <a@b.c>",
+            "a@b.c>",
+            "a..b@example.org",
+            "a@-b.org",
+            "<a@b.c> x",
+        ] {
             assert_eq!(mailbox(bad), None, "{bad:?}");
         }
     }

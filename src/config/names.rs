@@ -23,13 +23,16 @@ impl Names {
         let table = fields.table(key)?;
         let mut names = vec![None; languages.len()];
         for (tag, _) in table.entries() {
-            match languages.iter().position(|language| language == tag.value) {
-                Some(index) => names[index] = table.free_text(tag.value).map(|text| text.value.into()),
-                None => {
-                    let mut problem = Problem::error("unknown-language", tag.span, format!("`{}` is not a language of this site", tag.value));
-                    problem.help = did_you_mean(tag.value, languages.iter().map(String::as_str));
-                    table.report(problem);
-                }
+            if let Some(index) = languages.iter().position(|language| language == tag.value) {
+                names[index] = table.free_text(tag.value).map(|text| text.value.into());
+            } else {
+                let mut problem = Problem::error(
+                    "unknown-language",
+                    tag.span,
+                    format!("`{}` is not a language of this site", tag.value),
+                );
+                problem.help = did_you_mean(tag.value, languages.iter().map(String::as_str));
+                table.report(problem);
             }
         }
         Some(Self(names.into()))
@@ -52,6 +55,10 @@ impl Names {
 
     /// The positions of the languages without a text.
     pub fn missing(&self) -> impl Iterator<Item = usize> + '_ {
-        self.0.iter().enumerate().filter(|(_, text)| text.as_ref().is_none_or(|text| text.trim().is_empty())).map(|(index, _)| index)
+        self.0
+            .iter()
+            .enumerate()
+            .filter(|(_, text)| text.as_ref().is_none_or(|text| text.trim().is_empty()))
+            .map(|(index, _)| index)
     }
 }

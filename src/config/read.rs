@@ -3,11 +3,15 @@
 use crate::diagnostics::{Problem, did_you_mean};
 use crate::fields::{self, Fields, Placed, Problems};
 
-use super::{ArticleOptions, BaseUrl, Cards, Channel, Config, Editions, Email, Feeds, FrontPage, Lists, Map, Names, Pages, Period, Preview};
+use super::{
+    ArticleOptions, BaseUrl, Cards, Channel, Config, Editions, Email, Feeds, FrontPage, Lists, Map, Names, Pages,
+    Period, Preview,
+};
 
 const DEFAULT_LANGUAGE: &str = "ru";
 /// What to do about a message without a sender.
-pub(crate) const MISSING_SENDER: &str = "add `[email]` to `site.toml`, with `from = \"The Digest <digest@example.org>\"`";
+pub(crate) const MISSING_SENDER: &str =
+    "add `[email]` to `site.toml`, with `from = \"The Digest <digest@example.org>\"`";
 
 const DEFAULT_EDITOR: &str = "vscode://file/{path}:{line}";
 
@@ -16,7 +20,9 @@ impl Config {
     pub fn parse(text: &str) -> (Self, Vec<Problem>) {
         let problems = Problems::default();
         let empty = fields::parse("", 0, &problems);
-        let table = fields::parse(text, 0, &problems).or(empty).unwrap_or_else(|| toml::Spanned::new(0..0, toml::map::Map::new()));
+        let table = fields::parse(text, 0, &problems)
+            .or(empty)
+            .unwrap_or_else(|| toml::Spanned::new(0..0, toml::map::Map::new()));
         let config = read(Fields::new(&table, 0, &problems));
         (config, problems.into_inner())
     }
@@ -31,7 +37,8 @@ fn read(fields: Fields<'_>) -> Config {
     let languages = languages(&fields);
     let config = Config {
         title: Names::read(&fields, "title", &languages).unwrap_or_else(|| Names::same("Khorgos", languages.len())),
-        description: Names::read(&fields, "description", &languages).unwrap_or_else(|| Names::same("", languages.len())),
+        description: Names::read(&fields, "description", &languages)
+            .unwrap_or_else(|| Names::same("", languages.len())),
         base_url: base_url(&fields),
         time_zone: time_zone(&fields),
         lists: lists(fields.table("lists")),
@@ -46,8 +53,12 @@ fn read(fields: Fields<'_>) -> Config {
         extra: fields.free("extra").unwrap_or_else(|| serde_json::Value::Object(serde_json::Map::new())),
         languages,
     };
-    if config.editions.formats.contains(&Channel::Eml) && config.email.from.is_none() && !fields.table("email").is_some_and(|email| email.has("from")) {
-        let place = fields.table("editions").and_then(|editions| editions.place("formats")).unwrap_or_else(|| fields.start());
+    if config.editions.formats.contains(&Channel::Eml)
+        && config.email.from.is_none()
+        && !fields.table("email").is_some_and(|email| email.has("from"))
+    {
+        let place =
+            fields.table("editions").and_then(|editions| editions.place("formats")).unwrap_or_else(|| fields.start());
         fields.report(Problem::error("missing-sender", place, "a message needs a sender").help(MISSING_SENDER));
     }
     fields.finish("`site.toml`");
@@ -59,9 +70,16 @@ fn languages(fields: &Fields<'_>) -> Vec<String> {
     for tag in fields.texts("languages") {
         if !is_language_tag(tag.value) {
             let text = format!("`{}` is not a language tag", tag.value);
-            fields.report(Problem::error("unknown-language", tag.span, text).help("write a BCP 47 tag such as `ru`, `kk`, `zh` or `en`"));
+            fields.report(
+                Problem::error("unknown-language", tag.span, text)
+                    .help("write a BCP 47 tag such as `ru`, `kk`, `zh` or `en`"),
+            );
         } else if languages.iter().any(|known| known == tag.value) {
-            fields.report(Problem::error("duplicate-name", tag.span, format!("the language `{}` is listed twice", tag.value)));
+            fields.report(Problem::error(
+                "duplicate-name",
+                tag.span,
+                format!("the language `{}` is listed twice", tag.value),
+            ));
         } else {
             languages.push(tag.value.to_owned());
         }
@@ -84,7 +102,10 @@ fn base_url(fields: &Fields<'_>) -> BaseUrl {
     let Some(text) = fields.text("base_url") else { return fallback };
     BaseUrl::parse(text.value).unwrap_or_else(|| {
         let message = format!("`{}` is not the address of a site", text.value);
-        fields.report(Problem::error("bad-address", text.span, message).help("write a whole address such as `https://example.org/` or `https://example.org/digest/`"));
+        fields.report(
+            Problem::error("bad-address", text.span, message)
+                .help("write a whole address such as `https://example.org/` or `https://example.org/digest/`"),
+        );
         fallback
     })
 }
@@ -96,7 +117,11 @@ impl BaseUrl {
         let scheme = &text[..text.len() - rest.len()];
         let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
         let good = |c: char| c.is_ascii_alphanumeric() || "-._~:[]".contains(c);
-        if host.is_empty() || !host.chars().all(good) || path.contains(['?', '#', ' ', '\\', '"', '<', '>']) || path.split('/').any(|part| part == "..") {
+        if host.is_empty()
+            || !host.chars().all(good)
+            || path.contains(['?', '#', ' ', '\\', '"', '<', '>'])
+            || path.split('/').any(|part| part == "..")
+        {
             return None;
         }
         let path = path.trim_matches('/');
@@ -124,7 +149,8 @@ fn choice<T: Copy>(fields: &Fields<'_>, text: Option<Placed<&str>>, choices: &[(
     let Some(text) = text else { return default };
     choices.iter().find(|(name, _)| *name == text.value).map_or_else(
         || {
-            let mut problem = Problem::error("unknown-value", text.span.clone(), format!("unknown value `{}`", text.value));
+            let mut problem =
+                Problem::error("unknown-value", text.span.clone(), format!("unknown value `{}`", text.value));
             problem.help = did_you_mean(text.value, choices.iter().map(|(name, _)| *name));
             fields.report(problem);
             default
@@ -151,7 +177,9 @@ fn lists(fields: Option<Fields<'_>>) -> Lists {
 fn pages(fields: Option<Fields<'_>>) -> Pages {
     let text = fields.as_ref().and_then(|fields| fields.text("front"));
     let front = match &fields {
-        Some(fields) => choice(fields, text, &[("digest", FrontPage::Digest), ("list", FrontPage::List)], FrontPage::Digest),
+        Some(fields) => {
+            choice(fields, text, &[("digest", FrontPage::Digest), ("list", FrontPage::List)], FrontPage::Digest)
+        }
         None => FrontPage::Digest,
     };
     let on = |key: &'static str| fields.as_ref().and_then(|fields| fields.boolean(key)).unwrap_or(true);
@@ -181,7 +209,8 @@ fn pages(fields: Option<Fields<'_>>) -> Pages {
 }
 
 fn feeds(fields: Option<Fields<'_>>) -> Feeds {
-    let on = |key: &'static str, default: bool| fields.as_ref().and_then(|fields| fields.boolean(key)).unwrap_or(default);
+    let on =
+        |key: &'static str, default: bool| fields.as_ref().and_then(|fields| fields.boolean(key)).unwrap_or(default);
     let feeds = Feeds {
         atom: on("atom", true),
         json: on("json", true),
@@ -201,7 +230,9 @@ fn feeds(fields: Option<Fields<'_>>) -> Feeds {
 }
 
 fn editions(fields: Option<Fields<'_>>) -> Editions {
-    let Some(fields) = fields else { return Editions { periods: vec![Period::Week], first_number: 1, formats: Vec::new() } };
+    let Some(fields) = fields else {
+        return Editions { periods: vec![Period::Week], first_number: 1, formats: Vec::new() };
+    };
     let names = [("week", Period::Week), ("day", Period::Day), ("month", Period::Month)];
     let mut periods: Vec<Period> = Vec::new();
     for text in fields.texts("periods") {
@@ -214,17 +245,22 @@ fn editions(fields: Option<Fields<'_>>) -> Editions {
         periods.push(Period::Week);
     }
     let channels = Channel::ALL.map(|channel| (channel.word(), Some(channel)));
-    let mut formats: Vec<Channel> = fields.texts("formats").into_iter().filter_map(|text| choice(&fields, Some(text), &channels, None)).collect();
+    let mut formats: Vec<Channel> =
+        fields.texts("formats").into_iter().filter_map(|text| choice(&fields, Some(text), &channels, None)).collect();
     formats.sort_unstable();
     formats.dedup();
-    let editions = Editions { periods, first_number: fields.integer("first_number", 0..=1_000_000).unwrap_or(1), formats };
+    let editions =
+        Editions { periods, first_number: fields.integer("first_number", 0..=1_000_000).unwrap_or(1), formats };
     fields.finish("`[editions]`");
     editions
 }
 
 fn article(fields: Option<Fields<'_>>) -> ArticleOptions {
     let Some(fields) = fields else { return ArticleOptions { related: 4, neighbours: true } };
-    let options = ArticleOptions { related: size(&fields, "related", 0..=20, 4), neighbours: fields.boolean("neighbours").unwrap_or(true) };
+    let options = ArticleOptions {
+        related: size(&fields, "related", 0..=20, 4),
+        neighbours: fields.boolean("neighbours").unwrap_or(true),
+    };
     fields.finish("`[article]`");
     options
 }
@@ -237,7 +273,9 @@ fn map(fields: Option<Fields<'_>>) -> Map {
             map.countries.push(code.value.to_owned());
         } else {
             let message = format!("`{}` is not a country", code.value);
-            fields.report(Problem::error("unknown-value", code.span, message).help("write ISO 3166 codes such as `KZ` and `CN`"));
+            fields.report(
+                Problem::error("unknown-value", code.span, message).help("write ISO 3166 codes such as `KZ` and `CN`"),
+            );
         }
     }
     fields.finish("`[map]`");
@@ -250,14 +288,20 @@ fn cards(fields: Option<Fields<'_>>) -> Cards {
     let colours = fields.texts("colours");
     if fields.has("colours") && colours.len() != 3 {
         let place = fields.place("colours").unwrap_or_default();
-        fields.report(Problem::error("out-of-range", place, "a card has three colours").help("write three colours such as `#0089a8`"));
+        fields.report(
+            Problem::error("out-of-range", place, "a card has three colours")
+                .help("write three colours such as `#0089a8`"),
+        );
     }
     for (colour, text) in cards.colours.iter_mut().zip(colours) {
         let digits = text.value.strip_prefix('#').unwrap_or_default();
         if digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             text.value.clone_into(colour);
         } else {
-            fields.report(Problem::error("unknown-value", text.span, format!("`{}` is not a colour", text.value)).help("write six hexadecimal digits, such as `#0089a8`"));
+            fields.report(
+                Problem::error("unknown-value", text.span, format!("`{}` is not a colour", text.value))
+                    .help("write six hexadecimal digits, such as `#0089a8`"),
+            );
         }
     }
     fields.finish("`[cards]`");

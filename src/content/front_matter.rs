@@ -16,7 +16,10 @@ pub(super) fn article(fields: Fields<'_>) -> Option<Article> {
     let draft = fields.boolean("draft").unwrap_or(false);
     let date = Moment::read(&fields, "date");
     if !fields.has("date") {
-        fields.report(Problem::error("missing-date", fields.start(), "`date` is missing").help("add the digest's day: `date = 2025-12-27`"));
+        fields.report(
+            Problem::error("missing-date", fields.start(), "`date` is missing")
+                .help("add the digest's day: `date = 2025-12-27`"),
+        );
     }
     let source = source(&fields, draft);
     let article = Article {
@@ -59,7 +62,22 @@ pub(super) fn translation(fields: Fields<'_>, of_edition: bool) -> Option<Text> 
 
 /// What a translation takes from its original.
 const INHERITED: [&str; 17] = [
-    "date", "source", "topics", "tags", "stories", "also", "expires", "weight", "slug", "draft", "aliases", "corrections", "extra", "leads", "order", "omit",
+    "date",
+    "source",
+    "topics",
+    "tags",
+    "stories",
+    "also",
+    "expires",
+    "weight",
+    "slug",
+    "draft",
+    "aliases",
+    "corrections",
+    "extra",
+    "leads",
+    "order",
+    "omit",
     "number",
 ];
 
@@ -105,7 +123,8 @@ pub(super) fn edition(fields: Fields<'_>) -> Option<Edition> {
 }
 
 fn text(fields: &Fields<'_>, needs_title: bool) -> Option<Text> {
-    let title = if needs_title { fields.required_text("title", "missing-title", TITLE_HELP) } else { fields.text("title") };
+    let title =
+        if needs_title { fields.required_text("title", "missing-title", TITLE_HELP) } else { fields.text("title") };
     let summary = fields.text("summary").filter(|text| !text.value.trim().is_empty());
     let text = Text {
         title: title.as_ref().map(|title| one_line(title.value)).unwrap_or_default(),
@@ -131,7 +150,10 @@ fn ids(fields: &Fields<'_>, key: &'static str) -> Box<[Box<str>]> {
     let mut seen: Vec<&str> = Vec::new();
     for id in fields.texts(key) {
         if seen.contains(&id.value) {
-            fields.report(Problem::error("duplicate-name", id.span, format!("`{}` stands twice in `{key}`", id.value)).help("remove one of them"));
+            fields.report(
+                Problem::error("duplicate-name", id.span, format!("`{}` stands twice in `{key}`", id.value))
+                    .help("remove one of them"),
+            );
         } else {
             seen.push(id.value);
         }
@@ -146,7 +168,10 @@ pub(super) fn language(fields: &Fields<'_>, key: &'static str) -> Option<Box<str
         return Some(tag.value.into());
     }
     let message = format!("`{}` is not a language tag", tag.value);
-    fields.report(Problem::error("unknown-language", tag.span, message).help("write a BCP 47 tag such as `ru`, `kk`, `zh`, `en` or `kk-Latn`"));
+    fields.report(
+        Problem::error("unknown-language", tag.span, message)
+            .help("write a BCP 47 tag such as `ru`, `kk`, `zh`, `en` or `kk-Latn`"),
+    );
     None
 }
 
@@ -175,13 +200,17 @@ fn source(fields: &Fields<'_>, draft: bool) -> Option<SourceRef> {
     }
     let id = fields.text("source")?;
     if !draft {
-        fields.report(Problem::error("missing-url", id.span, "the source has no `url`").help(format!("write `source = {{ id = \"{}\", url = \"https://…\" }}`", id.value)));
+        fields.report(
+            Problem::error("missing-url", id.span, "the source has no `url`")
+                .help(format!("write `source = {{ id = \"{}\", url = \"https://…\" }}`", id.value)),
+        );
     }
     Some(SourceRef { id: id.value.into(), ..SourceRef::default() })
 }
 
 fn source_table(fields: Fields<'_>, what: &str, needs_url: bool) -> Option<SourceRef> {
-    let id = fields.required_text("id", "missing-source", "add `id = \"…\"`, a source of `content/vocabulary/sources.toml`");
+    let id =
+        fields.required_text("id", "missing-source", "add `id = \"…\"`, a source of `content/vocabulary/sources.toml`");
     let url = if needs_url { fields.required_text("url", "missing-url", URL_HELP) } else { fields.text("url") };
     let url = url.filter(|url| url.value.is_empty() || is_web_address(&fields, url));
     let found = SourceRef {
@@ -198,10 +227,14 @@ fn source_table(fields: Fields<'_>, what: &str, needs_url: bool) -> Option<Sourc
 /// True for an http or https address that can stand in a page; reports anything else.
 pub(super) fn is_web_address(fields: &Fields<'_>, url: &Placed<&str>) -> bool {
     let rest = url.value.strip_prefix("https://").or_else(|| url.value.strip_prefix("http://"));
-    let good = rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/')) && !url.value.chars().any(|c| c.is_whitespace() || c.is_control() || "<>\"".contains(c));
+    let good = rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
+        && !url.value.chars().any(|c| c.is_whitespace() || c.is_control() || "<>\"".contains(c));
     if !good {
         let message = format!("`{}` is not a web address", url.value);
-        fields.report(Problem::error("bad-address", url.span.clone(), message).help("write the whole address, with `https://` before it"));
+        fields.report(
+            Problem::error("bad-address", url.span.clone(), message)
+                .help("write the whole address, with `https://` before it"),
+        );
     }
     good
 }
@@ -218,7 +251,11 @@ fn slug(fields: &Fields<'_>) -> Option<Box<str>> {
 /// Reports a slug that cannot be a part of an address.
 pub(super) fn report_slug(fields: &Fields<'_>, slug: &Placed<&str>) {
     let better = crate::language::slug(slug.value);
-    let help = if better.is_empty() { "use lower-case letters a to z, digits and hyphens".to_owned() } else { format!("write `{better}`") };
+    let help = if better.is_empty() {
+        "use lower-case letters a to z, digits and hyphens".to_owned()
+    } else {
+        format!("write `{better}`")
+    };
     let message = format!("`{}` cannot be a part of an address", slug.value);
     fields.report(Problem::error("bad-slug", slug.span.clone(), message).help(help));
 }
@@ -226,7 +263,12 @@ pub(super) fn report_slug(fields: &Fields<'_>, slug: &Placed<&str>) {
 /// True for what can be one part of an address everywhere: lower-case ASCII letters, digits and hyphens, with inner dots and underscores.
 pub(super) fn is_slug(text: &str) -> bool {
     let good = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_.".contains(&b);
-    !text.is_empty() && text.len() <= 200 && text.bytes().all(good) && !text.starts_with(['.', '-']) && !text.ends_with(['.', '-']) && !text.contains("..")
+    !text.is_empty()
+        && text.len() <= 200
+        && text.bytes().all(good)
+        && !text.starts_with(['.', '-'])
+        && !text.ends_with(['.', '-'])
+        && !text.contains("..")
 }
 
 fn aliases(fields: &Fields<'_>) -> Box<[Box<str>]> {
@@ -240,7 +282,10 @@ fn aliases(fields: &Fields<'_>) -> Box<[Box<str>]> {
             found.push(path.into());
         } else {
             let message = format!("`{}` is not an address of this site", alias.value);
-            fields.report(Problem::error("bad-alias", alias.span, message).help("write the old address from the site's root on, such as `/2025/old-name/`"));
+            fields.report(
+                Problem::error("bad-alias", alias.span, message)
+                    .help("write the old address from the site's root on, such as `/2025/old-name/`"),
+            );
         }
     }
     found.into()
@@ -248,7 +293,11 @@ fn aliases(fields: &Fields<'_>) -> Box<[Box<str>]> {
 
 /// True for an absolute path whose parts stay where they are.
 fn is_site_path(path: &str) -> bool {
-    let good = |part: &str| part != "." && part != ".." && !part.contains(|c: char| c.is_control() || c.is_whitespace() || "?#\\%:*\"<>|".contains(c));
+    let good = |part: &str| {
+        part != "."
+            && part != ".."
+            && !part.contains(|c: char| c.is_control() || c.is_whitespace() || "?#\\%:*\"<>|".contains(c))
+    };
     path.len() > 1 && path.len() <= 500 && path.starts_with('/') && !path.contains("//") && path.split('/').all(good)
 }
 
@@ -281,7 +330,9 @@ mod tests {
         for good in ["/a/", "/2025/old", "/старое/", "/feed.xml"] {
             assert!(is_site_path(good), "{good}");
         }
-        for bad in ["", "/", "a", "//example.org/", "/../a", "/a/./b", "/a?b", "/a%2e%2e/", "/a\\b", "https://example.org/"] {
+        for bad in
+            ["", "/", "a", "//example.org/", "/../a", "/a/./b", "/a?b", "/a%2e%2e/", "/a\\b", "https://example.org/"]
+        {
             assert!(!is_site_path(bad), "{bad}");
         }
     }

@@ -63,7 +63,8 @@ pub fn load(source: &dyn Source, config: &Config, memory: &Memory) -> (Content, 
     diagnostics.extend(vocabulary(source, config, &listing.entries, &mut content.vocabulary));
     let documents: Vec<&Entry> = listing.entries.iter().filter(|entry| is_document(&entry.path)).collect();
     diagnostics.extend(listing.entries.iter().filter_map(|entry| stray(&entry.path)));
-    let outcomes: Vec<Outcome> = documents.par_iter().map(|entry| load_one(source, config, entry, memory.get(&*entry.path))).collect();
+    let outcomes: Vec<Outcome> =
+        documents.par_iter().map(|entry| load_one(source, config, entry, memory.get(&*entry.path))).collect();
     for (entry, outcome) in documents.iter().zip(outcomes) {
         content.read += usize::from(outcome.was_read);
         if outcome.known.is_none() {
@@ -95,12 +96,22 @@ pub fn load_one(source: &dyn Source, config: &Config, entry: &Entry, known: Opti
         return Outcome { known: Some(known.clone()), diagnostics: Vec::new(), was_read: false };
     }
     if entry.size > MAX_BYTES {
-        let message = format!("this file has {} MB; an article has at most {}", entry.size / 1_000_000, MAX_BYTES / 1_000_000);
-        return failed(Diagnostic::file_error("file-too-large", &*entry.path, message).help("is it a picture or an archive? content is text"));
+        let message =
+            format!("this file has {} MB; an article has at most {}", entry.size / 1_000_000, MAX_BYTES / 1_000_000);
+        return failed(
+            Diagnostic::file_error("file-too-large", &*entry.path, message)
+                .help("is it a picture or an archive? content is text"),
+        );
     }
     let bytes = match source.read(&entry.path) {
         Ok(bytes) => bytes,
-        Err(error) => return failed(Diagnostic::file_error("unreadable", &*entry.path, format!("cannot be read: {}", explain(&error)))),
+        Err(error) => {
+            return failed(Diagnostic::file_error(
+                "unreadable",
+                &*entry.path,
+                format!("cannot be read: {}", explain(&error)),
+            ));
+        }
     };
     let hash = hash(&bytes);
     if let Some(known) = known.filter(|known| known.hash == hash) {
@@ -142,13 +153,18 @@ fn parse_hashed(path: &str, bytes: &[u8], hash: [u8; 16], config: &Config) -> (O
     let (key, language) = key_of(path);
     let problems = Problems::default();
     if let Some(tag) = language.filter(|tag| config.language(tag).is_none()) {
-        let mut problem = Problem::error("unknown-language", 0..0, format!("`{tag}` in the file's name is not a language of this site"));
+        let mut problem = Problem::error(
+            "unknown-language",
+            0..0,
+            format!("`{tag}` in the file's name is not a language of this site"),
+        );
         problem.help = did_you_mean(tag, config.languages.iter().map(String::as_str));
         problems.borrow_mut().push(problem);
     }
     let document = fields::parse(parts.front, parts.front_at, &problems)
         .and_then(|table| document(key, language.is_some(), Fields::new(&table, parts.front_at, &problems)));
-    let inspection = if markdown::is_plain(parts.body) { markdown::Inspection::default() } else { markdown::inspect(parts.body) };
+    let inspection =
+        if markdown::is_plain(parts.body) { markdown::Inspection::default() } else { markdown::inspect(parts.body) };
     let mut problems = problems.into_inner();
     problems.extend(inspection.problems.into_iter().map(|problem| shift(problem, parts.body_at)));
     let inner = inspection.links.into_iter().filter(|link| is_inner_link(&link.target)).map(|link| link.target.into());
@@ -194,7 +210,7 @@ fn with_excerpt(mut document: Document, body: &str) -> Document {
     if text.summary.is_none() {
         let beginning = crate::language::excerpt(&markdown::plain(body), EXCERPT);
         text.excerpt = true;
-        text.summary = Some(beginning.into()).filter(|beginning: &Box<str>| !beginning.is_empty());
+        text.summary = (!beginning.is_empty()).then(|| beginning.into());
     }
     document
 }
@@ -211,7 +227,9 @@ pub(crate) fn key_of(path: &str) -> (&str, Option<&str>) {
     let stem = inner.strip_suffix(".md").unwrap_or(inner);
     let name_at = stem.rfind('/').map_or(0, |at| at + 1);
     match stem[name_at..].rsplit_once('.') {
-        Some((name, tag)) if !name.is_empty() && is_language_tag(tag) => (&stem[..stem.len() - tag.len() - 1], Some(tag)),
+        Some((name, tag)) if !name.is_empty() && is_language_tag(tag) => {
+            (&stem[..stem.len() - tag.len() - 1], Some(tag))
+        }
         _ => (stem, None),
     }
 }
@@ -235,7 +253,12 @@ pub(crate) fn stray(path: &str) -> Option<Diagnostic> {
 }
 
 /// Reads the vocabulary files that are among `entries`, which are in the order of their paths.
-pub(crate) fn vocabulary(source: &dyn Source, config: &Config, entries: &[Entry], vocabulary: &mut Vocabulary) -> Vec<Diagnostic> {
+pub(crate) fn vocabulary(
+    source: &dyn Source,
+    config: &Config,
+    entries: &[Entry],
+    vocabulary: &mut Vocabulary,
+) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for kind in Kind::ALL {
         let file = kind.file();
@@ -244,10 +267,16 @@ pub(crate) fn vocabulary(source: &dyn Source, config: &Config, entries: &[Entry]
         }
         match source.read(&file) {
             Ok(bytes) => match text_of(&bytes) {
-                Ok(text) => diagnostics.extend(vocabulary.read(kind, text.strip_prefix('\u{feff}').unwrap_or(text), config)),
+                Ok(text) => {
+                    diagnostics.extend(vocabulary.read(kind, text.strip_prefix('\u{feff}').unwrap_or(text), config));
+                }
                 Err((problem, readable)) => diagnostics.push(problem.in_file(&file, &readable)),
             },
-            Err(error) => diagnostics.push(Diagnostic::file_error("unreadable", file, format!("cannot be read: {}", explain(&error)))),
+            Err(error) => diagnostics.push(Diagnostic::file_error(
+                "unreadable",
+                file,
+                format!("cannot be read: {}", explain(&error)),
+            )),
         }
     }
     diagnostics

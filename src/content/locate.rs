@@ -47,6 +47,11 @@ impl Finding {
         Self { file: file.into(), at, severity: Severity::Error, code, message: message.into(), help: None }
     }
 
+    /// A warning.
+    pub fn warning(file: &str, at: Locator, code: &'static str, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(file, at, code, message) }
+    }
+
     /// Adds the way out.
     #[must_use]
     pub fn help(mut self, help: Option<String>) -> Self {
@@ -79,7 +84,11 @@ fn diagnostic(finding: &Finding, text: &str) -> Diagnostic {
 }
 
 fn find(file: &str, text: &str, at: &Locator) -> Option<std::ops::Range<usize>> {
-    let parts = if file.ends_with(".toml") { Parts { front: text, front_at: 0, body: "", body_at: text.len() } } else { split(text).ok()? };
+    let parts = if file.ends_with(".toml") {
+        Parts { front: text, front_at: 0, body: "", body_at: text.len() }
+    } else {
+        split(text).ok()?
+    };
     let shift = |span: std::ops::Range<usize>, by: usize| span.start + by..span.end + by;
     match at {
         Locator::File => None,

@@ -29,7 +29,8 @@ impl Moment {
         let found = fields.moment(key)?;
         Self::of(&found.value).filter(|moment| YEARS.contains(&chrono::Datelike::year(&moment.date()))).or_else(|| {
             let message = format!("`{}` is no day that a digest can have", found.value);
-            fields.report(Problem::error("bad-date", found.span, message).help("write the date year first: 2025-12-27"));
+            fields
+                .report(Problem::error("bad-date", found.span, message).help("write the date year first: 2025-12-27"));
             None
         })
     }
@@ -37,7 +38,9 @@ impl Moment {
     fn of(value: &toml::value::Datetime) -> Option<Self> {
         let date = value.date?;
         let day = NaiveDate::from_ymd_opt(i32::from(date.year), u32::from(date.month), u32::from(date.day))?;
-        let seconds = value.time.map(|time| u32::from(time.hour) * 3600 + u32::from(time.minute) * 60 + u32::from(time.second.unwrap_or(0)).min(59));
+        let seconds = value.time.map(|time| {
+            u32::from(time.hour) * 3600 + u32::from(time.minute) * 60 + u32::from(time.second.unwrap_or(0)).min(59)
+        });
         let offset = value.offset.map(|offset| match offset {
             toml::value::Offset::Z => 0,
             toml::value::Offset::Custom { minutes } => i32::from(minutes) * 60,
@@ -65,7 +68,10 @@ impl Moment {
         }
         let found = zone.from_local_datetime(&local).earliest();
         let found = found.or_else(|| zone.from_local_datetime(&(local + chrono::TimeDelta::hours(1))).earliest());
-        found.map_or_else(|| zone.from_utc_datetime(&local).fixed_offset(), |moment| moment.with_timezone(&moment.offset().fix()))
+        found.map_or_else(
+            || zone.from_utc_datetime(&local).fixed_offset(),
+            |moment| moment.with_timezone(&moment.offset().fix()),
+        )
     }
 
     /// The moment in its own offset, or else in the site's time zone: what a source printed is shown as it was printed.
@@ -94,6 +100,9 @@ mod tests {
         assert_eq!(moment("2025-12-26T22:30:00Z").unwrap().day(almaty).to_string(), "2025-12-27");
         assert_eq!(moment("2025-12-27").unwrap().instant(almaty).to_rfc3339(), "2025-12-27T00:00:00+05:00");
         assert_eq!(moment("2024-02-27").unwrap().instant(almaty).to_rfc3339(), "2024-02-27T00:00:00+06:00");
-        assert_eq!(moment("2025-12-26T19:11:00+08:00").unwrap().as_printed(almaty).to_rfc3339(), "2025-12-26T19:11:00+08:00");
+        assert_eq!(
+            moment("2025-12-26T19:11:00+08:00").unwrap().as_printed(almaty).to_rfc3339(),
+            "2025-12-26T19:11:00+08:00"
+        );
     }
 }

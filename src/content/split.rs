@@ -31,7 +31,12 @@ pub fn split(text: &str) -> Result<Parts<'_>, Problem> {
         } else {
             "begin the file with a line `+++`, then `title = \"…\"` and the other keys, then another `+++`"
         };
-        return Err(Problem::error("missing-front-matter", start..start + first.len(), "the file does not begin with front matter").help(help));
+        return Err(Problem::error(
+            "missing-front-matter",
+            start..start + first.len(),
+            "the file does not begin with front matter",
+        )
+        .help(help));
     }
     let front_at = line_end(text, start);
     let mut at = front_at;
@@ -43,7 +48,8 @@ pub fn split(text: &str) -> Result<Parts<'_>, Problem> {
         at = end;
     }
     let opening = start..start + 3;
-    Err(Problem::error("unclosed-front-matter", opening, "the front matter that begins here has no end").help("close it with a line `+++` before the text"))
+    Err(Problem::error("unclosed-front-matter", opening, "the front matter that begins here has no end")
+        .help("close it with a line `+++` before the text"))
 }
 
 /// The byte after the end of the line that begins at `at`.
@@ -63,7 +69,11 @@ pub fn text_of(bytes: &[u8]) -> Result<&str, (Problem, String)> {
         (Problem::error("not-utf8", at..at + 1, "this is not UTF-8 text").help(help), readable)
     })?;
     match memchr::memchr(0, bytes) {
-        Some(at) => Err((Problem::error("nul-byte", at..at + 1, "there is a NUL byte in this text").help("remove it; the file may be damaged"), text.to_owned())),
+        Some(at) => Err((
+            Problem::error("nul-byte", at..at + 1, "there is a NUL byte in this text")
+                .help("remove it; the file may be damaged"),
+            text.to_owned(),
+        )),
         None => Ok(text),
     }
 }

@@ -171,8 +171,12 @@ impl Vocabulary {
                 match table {
                     Some(table) => self.terms[kind as usize].add(term(kind, &id, table, config), &problems, &id),
                     None => fields.report(
-                        Problem::error("wrong-type", id.span.clone(), format!("`{}` must be a table, `[{}]`", id.value, id.value))
-                            .help("a term begins with its id in square brackets, on a line of its own"),
+                        Problem::error(
+                            "wrong-type",
+                            id.span.clone(),
+                            format!("`{}` must be a table, `[{}]`", id.value, id.value),
+                        )
+                        .help("a term begins with its id in square brackets, on a line of its own"),
                     ),
                 }
             }
@@ -207,7 +211,9 @@ impl Terms {
         let owner = (!term.slug.is_empty()).then(|| *self.by_slug.entry(term.slug.clone()).or_insert(self.list.len()));
         if let Some(other) = owner.and_then(|owner| self.list.get(owner)) {
             let message = format!("`{}` has the same address as `{}`: `{}`", term.id, other.id, term.slug);
-            problems.borrow_mut().push(Problem::error("address-taken", id.span.clone(), message).help("give one of them a `slug` of its own"));
+            problems.borrow_mut().push(
+                Problem::error("address-taken", id.span.clone(), message).help("give one of them a `slug` of its own"),
+            );
         }
         self.by_id.insert(term.id.clone(), self.list.len());
         self.list.push(term);
@@ -221,9 +227,14 @@ fn term(kind: Kind, id: &Placed<&str>, fields: Fields<'_>, config: &Config) -> T
     {
         front_matter::report_slug(&fields, slug);
     }
-    let slug = slug.filter(|slug| front_matter::is_slug(slug.value)).map_or_else(|| crate::language::slug(id.value), |slug| slug.value.to_owned());
+    let slug = slug
+        .filter(|slug| front_matter::is_slug(slug.value))
+        .map_or_else(|| crate::language::slug(id.value), |slug| slug.value.to_owned());
     if slug.is_empty() {
-        fields.report(Problem::error("bad-slug", id.span.clone(), format!("no address can be made from `{}`", id.value)).help("add `slug = \"…\"`"));
+        fields.report(
+            Problem::error("bad-slug", id.span.clone(), format!("no address can be made from `{}`", id.value))
+                .help("add `slug = \"…\"`"),
+        );
     }
     let url = fields.text("url").filter(|url| front_matter::is_web_address(&fields, url));
     let term = Term {
@@ -250,7 +261,10 @@ fn names(fields: &Fields<'_>, id: &Placed<&str>, config: &Config) -> Names {
     let Some(names) = Names::read(fields, "name", &config.languages) else {
         if !fields.has("name") {
             let message = format!("`{}` has no name", id.value);
-            fields.report(Problem::error("missing-name", id.span.clone(), message).help("add `name = { … }` with a text for each language of the site"));
+            fields.report(
+                Problem::error("missing-name", id.span.clone(), message)
+                    .help("add `name = { … }` with a text for each language of the site"),
+            );
         }
         return Names::same(id.value, config.languages.len());
     };
@@ -266,7 +280,10 @@ fn tag_kind(fields: &Fields<'_>, id: &Placed<&str>) -> TagKind {
     let Some(text) = fields.text("kind") else {
         if !fields.has("kind") {
             let message = format!("the tag `{}` has no `kind`", id.value);
-            fields.report(Problem::error("missing-kind", id.span.clone(), message).help("add `kind = \"person\"`, `\"organization\"`, `\"place\"` or `\"subject\"`"));
+            fields.report(
+                Problem::error("missing-kind", id.span.clone(), message)
+                    .help("add `kind = \"person\"`, `\"organization\"`, `\"place\"` or `\"subject\"`"),
+            );
         }
         return TagKind::Subject;
     };
@@ -285,7 +302,10 @@ fn country(fields: &Fields<'_>) -> Option<Box<str>> {
         return Some(code.value.into());
     }
     let message = format!("`{}` is not the code of a country", code.value);
-    fields.report(Problem::error("unknown-value", code.span, message).help("write two capital letters of ISO 3166, such as `KZ` or `CN`"));
+    fields.report(
+        Problem::error("unknown-value", code.span, message)
+            .help("write two capital letters of ISO 3166, such as `KZ` or `CN`"),
+    );
     None
 }
 
@@ -297,7 +317,8 @@ fn unverified(fields: &Fields<'_>, config: &Config) -> Box<[Box<str>]> {
             tags.push(tag.value.into());
             continue;
         }
-        let mut problem = Problem::error("unknown-language", tag.span, format!("`{}` is not a language of this site", tag.value));
+        let mut problem =
+            Problem::error("unknown-language", tag.span, format!("`{}` is not a language of this site", tag.value));
         problem.help = crate::diagnostics::did_you_mean(tag.value, config.languages.iter().map(String::as_str));
         fields.report(problem);
     }
@@ -311,7 +332,10 @@ fn coordinates(fields: &Fields<'_>) -> Option<(f64, f64)> {
         return Some(pair.value);
     }
     let message = "the coordinates are not on the globe";
-    fields.report(Problem::error("out-of-range", pair.span, message).help("write latitude (−90 to 90), then longitude (−180 to 180)"));
+    fields.report(
+        Problem::error("out-of-range", pair.span, message)
+            .help("write latitude (−90 to 90), then longitude (−180 to 180)"),
+    );
     None
 }
 
@@ -328,8 +352,12 @@ fn report_clashes(terms: &Terms, kind: Kind, problems: &Problems) {
             if owner != index && !told.contains(&folded) {
                 told.push(folded);
                 let other = &terms.list[owner].id;
-                let message = format!("the name `{name}` belongs to two {}: `{other}` and `{}`", kind.plural(), term.id);
-                problems.borrow_mut().push(Problem::error("duplicate-name", term.line.span.clone(), message).help("make one of the names more exact, or drop the alias"));
+                let message =
+                    format!("the name `{name}` belongs to two {}: `{other}` and `{}`", kind.plural(), term.id);
+                problems.borrow_mut().push(
+                    Problem::error("duplicate-name", term.line.span.clone(), message)
+                        .help("make one of the names more exact, or drop the alias"),
+                );
             }
         }
     }
@@ -352,8 +380,10 @@ mod tests {
 
     #[test]
     fn a_good_term_is_read() {
-        let (vocabulary, codes) =
-            read(Kind::Tag, "[zhejiang]\nkind = \"place\"\nname = { ru = \"Чжэцзян\", kk = \"Чжэцзян\" }\ncoordinates = [30.27, 120.15]\n");
+        let (vocabulary, codes) = read(
+            Kind::Tag,
+            "[zhejiang]\nkind = \"place\"\nname = { ru = \"Чжэцзян\", kk = \"Чжэцзян\" }\ncoordinates = [30.27, 120.15]\n",
+        );
         assert_eq!(codes, [""; 0]);
         let tag = &vocabulary.of(Kind::Tag).list[0];
         assert_eq!((tag.kind, tag.name.get(1)), (Some(TagKind::Place), Some("Чжэцзян")));
@@ -365,7 +395,16 @@ mod tests {
             Kind::Tag,
             "[a]\nkind = \"plase\"\nname = { ru = \"А\" }\n[b]\nname = \"А\"\nkind = \"place\"\ncoordinates = [300, 1]\nslug = \"../b\"\nx = 1\n[c]\n",
         );
-        let expected = ["missing-name", "unknown-value", "bad-slug", "out-of-range", "unknown-key", "missing-name", "missing-kind", "duplicate-name"];
+        let expected = [
+            "missing-name",
+            "unknown-value",
+            "bad-slug",
+            "out-of-range",
+            "unknown-key",
+            "missing-name",
+            "missing-kind",
+            "duplicate-name",
+        ];
         let mut sorted = codes.clone();
         sorted.sort_unstable();
         let mut expected = expected.to_vec();

@@ -163,6 +163,8 @@ mod tests {
         let mut diagnostics = sample();
         diagnostics[0].message = "100% of\nlines".into();
         let text = github(&diagnostics);
-        assert!(text.starts_with("::error file=content/a.md,line=2,col=11,endColumn=20,title=unknown-topic::100%25 of%0Alines%0Ahelp: "));
+        assert!(text.starts_with(
+            "::error file=content/a.md,line=2,col=11,endColumn=20,title=unknown-topic::100%25 of%0Alines%0Ahelp: "
+        ));
     }
 }

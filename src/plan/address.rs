@@ -70,7 +70,9 @@ impl<'s> Addresses<'s> {
     pub fn edition(self, language: usize, edition: &Edition) -> String {
         let home = self.home(language);
         match edition.period {
-            Period::Week => format!("{home}{:04}/w{:02}/", edition.first.iso_week().year(), edition.first.iso_week().week()),
+            Period::Week => {
+                format!("{home}{:04}/w{:02}/", edition.first.iso_week().year(), edition.first.iso_week().week())
+            }
             Period::Day | Period::Month => format!("{home}editions/{}/", edition.key),
         }
     }
@@ -91,13 +93,17 @@ impl<'s> Addresses<'s> {
             Kind::Month(day) => self.month(language, *day),
             Kind::Year(day) => self.year(language, *day),
             Kind::Edition(at) => self.edition(language, &self.site.editions[*at as usize]),
-            Kind::EditionFile(at, channel) => format!("{}edition.{}", self.edition(language, &self.site.editions[*at as usize]), channel.ending()),
+            Kind::EditionFile(at, channel) => {
+                format!("{}edition.{}", self.edition(language, &self.site.editions[*at as usize]), channel.ending())
+            }
             Kind::Archive => format!("{home}archive/"),
             Kind::Editions => format!("{home}editions/"),
             Kind::Terms(kind) => format!("{home}{}/", kind.plural()),
             Kind::Term(kind, term) => self.term(language, *kind, *term as usize),
             Kind::Plain(page) => format!("{home}{}/", self.site.pages[*page as usize].slug),
             Kind::Search => format!("{home}search/"),
+            Kind::SearchIndex => self.search_file(language, "index.json"),
+            Kind::SearchSegment(year) => self.search_file(language, &format!("{year}.json")),
             Kind::NotFound => format!("{home}404.html"),
             Kind::Redirect(redirect) => redirect.from.to_string(),
             Kind::Feed(of, format) => self.feed(language, of, *format),
@@ -109,6 +115,11 @@ impl<'s> Addresses<'s> {
             Kind::Card(CardOf::Article(article)) => format!("{}card.png", self.article(language, *article)),
             Kind::Headers => "/_headers".into(),
         }
+    }
+
+    /// The path of a file of a language's search index.
+    pub fn search_file(self, language: usize, name: &str) -> String {
+        format!("{}search/{name}", self.home(language))
     }
 
     fn feed(self, language: usize, of: &FeedOf, format: FeedFormat) -> String {

@@ -16,13 +16,21 @@ pub fn check_files(site: &Site, plan: &Plan, assets: &Assets) -> Vec<Finding> {
     let addresses = Addresses::new(site);
     let mut findings = Vec::new();
     // Only addresses that an author chose, and files with a name of their own, can meet others in these ways: few, beside all pages.
-    let chosen: Vec<(&Page, String)> = plan.pages.iter().filter(|page| is_chosen(&page.kind)).map(|page| (page, file_of(&addresses.of(page)))).collect();
+    let chosen: Vec<(&Page, String)> = plan
+        .pages
+        .iter()
+        .filter(|page| is_chosen(&page.kind))
+        .map(|page| (page, file_of(&addresses.of(page))))
+        .collect();
     let mut files: HashMap<&str, &Page> = HashMap::new();
     for (page, file) in &chosen {
         files.insert(file, page);
     }
     for (page, file) in &chosen {
-        let twin = file.strip_suffix("index.html").map(|folder| format!("/{folder}")).filter(|_| addresses.of(page).ends_with(".html"));
+        let twin = file
+            .strip_suffix("index.html")
+            .map(|folder| format!("/{folder}"))
+            .filter(|_| addresses.of(page).ends_with(".html"));
         if let Some(path) = twin.filter(|path| plan.has(path)) {
             findings.extend(over(site, page, &format!("the page `{path}`")));
         }
@@ -33,10 +41,14 @@ pub fn check_files(site: &Site, plan: &Plan, assets: &Assets) -> Vec<Finding> {
         }
     }
     for (path, _) in assets.iter() {
-        let is_page = plan.has(&format!("/{path}")) || path.strip_suffix("index.html").is_some_and(|folder| plan.has(&format!("/{folder}")));
+        let is_page = plan.has(&format!("/{path}"))
+            || path.strip_suffix("index.html").is_some_and(|folder| plan.has(&format!("/{folder}")));
         if is_page || folders(path).any(|folder| files.contains_key(folder)) {
             let message = format!("this file would replace the page `/{path}`");
-            findings.push(Finding::error(&format!("static/{path}"), Locator::File, "address-taken", message).help(Some("rename it, or switch that page off under `[pages]` in `site.toml`".into())));
+            findings.push(
+                Finding::error(&format!("static/{path}"), Locator::File, "address-taken", message)
+                    .help(Some("rename it, or switch that page off under `[pages]` in `site.toml`".into())),
+            );
         }
     }
     findings
@@ -56,5 +68,8 @@ fn over(site: &Site, page: &Page, other: &str) -> Option<Finding> {
     let path = Addresses::new(site).of(page);
     let (file, at, what) = blame(site, page)?;
     let message = format!("{what} `{path}` cannot be beside {other}");
-    Some(Finding::error(&file, at, "address-taken", message).help(Some("give it another `slug`, or remove the alias".into())))
+    Some(
+        Finding::error(&file, at, "address-taken", message)
+            .help(Some("give it another `slug`, or remove the alias".into())),
+    )
 }

@@ -18,6 +18,8 @@ pub type Fingerprint = [u8; 16];
 pub struct Settings {
     pages: Fingerprint,
     cards: Fingerprint,
+    /// For the search index, which no template shows in: a new template makes no year of it anew.
+    search: Fingerprint,
 }
 
 impl Settings {
@@ -29,15 +31,31 @@ impl Settings {
             .flat_map(|at| (0..site.languages.len()).map(move |language| (at, language)))
             .filter_map(|(at, language)| {
                 let text = site.pages[at].text(language)?;
-                Some((at, language, &*text.title, addresses.first_page(language, &Kind::Plain(u32::try_from(at).ok()?))))
+                Some((
+                    at,
+                    language,
+                    &*text.title,
+                    addresses.first_page(language, &Kind::Plain(u32::try_from(at).ok()?)),
+                ))
+            })
+            .collect();
+        // Every page is given the topics for its menus.
+        let topics: Vec<Vec<_>> = (0..site.languages.len())
+            .map(|language| {
+                let count = u32::try_from(site.vocabulary.of(Vocabulary::Topic).list.len()).unwrap_or(u32::MAX);
+                (0..count).map(|topic| view::term_link(site, language, Vocabulary::Topic, topic)).collect()
             })
             .collect();
         let program = (env!("CARGO_PKG_VERSION"), env!("KHORGOS_SOURCE"));
         let names: Vec<&str> = (0..site.languages.len()).map(|language| language_link(site, language)).collect();
         let extra = site.config.extra.to_string();
         let config = crate::config::Config { extra: serde_json::Value::Null, ..(*site.config).clone() };
-        let pages = hash_of(&(program, templates, strings, navigation, assets.shown(), names, config, extra), &mut Vec::new());
-        Self { pages, cards: pages }
+        let pages = hash_of(
+            &(program, templates, strings, (navigation, topics), assets.shown(), names, config, extra),
+            &mut Vec::new(),
+        );
+        let search = hash_of(&(program, &*site.config.base_url.path), &mut Vec::new());
+        Self { pages, cards: pages, search }
     }
 }
 
@@ -64,13 +82,17 @@ pub struct Fingerprints<'s> {
     settings: Settings,
     terms: Vec<[Vec<Fingerprint>; 4]>,
     cards: Vec<Vec<Fingerprint>>,
+    /// For each language the years of its search index.
+    segments: Vec<Vec<(i32, Fingerprint)>>,
 }
 
 impl<'s> Fingerprints<'s> {
     /// Hashes every term and every card of a site, in parallel.
     pub fn new(site: &'s Site, settings: Settings) -> Self {
-        let terms = (0..site.languages.len()).map(|language| Vocabulary::ALL.map(|kind| terms(site, language, kind))).collect();
-        let mut all = Self { site, settings, terms, cards: Vec::new() };
+        let terms =
+            (0..site.languages.len()).map(|language| Vocabulary::ALL.map(|kind| terms(site, language, kind))).collect();
+        let mut all = Self { site, settings, terms, cards: Vec::new(), segments: Vec::new() };
+        all.segments = (0..site.languages.len()).map(|language| all.hash_segments(language)).collect();
         all.cards = (0..site.languages.len()).map(|language| all.hash_cards(language)).collect();
         all
     }
@@ -87,12 +109,75 @@ impl<'s> Fingerprints<'s> {
         (0..self.site.articles.len()).into_par_iter().with_min_len(256).map_init(Vec::new, hash).collect()
     }
 
+    fn hash_segments(&self, language: usize) -> Vec<(i32, Fingerprint)> {
+        if !self.site.config.pages.search {
+            return Vec::new();
+        }
+        let years: Vec<i32> = super::search_years(self.site, language).collect();
+        years
+            .into_par_iter()
+            .map_init(Vec::new, |buffer, year| (year, segment(self.site, self.settings.search, language, year, buffer)))
+            .collect()
+    }
+
     /// The fingerprint of a page.
     pub fn of(&self, page: &Page, buffer: &mut Vec<u8>) -> Fingerprint {
         let maker = Maker::new(self.site, self);
+        let segments = self.segments.get(page.language());
+        match page.kind {
+            Kind::SearchSegment(year) => {
+                let known = segments.and_then(|segments| segments.iter().find(|(other, _)| *other == year));
+                return known.map_or_else(
+                    || segment(self.site, self.settings.search, page.language(), year, buffer),
+                    |(_, fingerprint)| *fingerprint,
+                );
+            }
+            // It names the files of the segments: they are others when a segment's fingerprint is another.
+            Kind::SearchIndex => {
+                return hash_of(
+                    &(self.settings.search, self.site.languages[page.language()].tag(), maker.view(page), segments),
+                    buffer,
+                );
+            }
+            _ => {}
+        }
         let settings = if matches!(page.kind, Kind::Card(_)) { self.settings.cards } else { self.settings.pages };
         hash_of(&(settings, page.kind.word(), page.language(), page.number, maker.view(page)), buffer)
     }
+}
+
+/// The fingerprint of a year of the search index.
+fn segment(site: &Site, settings: Fingerprint, language: usize, year: i32, buffer: &mut Vec<u8>) -> Fingerprint {
+    let page = Page::first(language, Kind::SearchSegment(year));
+    hash_of(
+        &(
+            settings,
+            site.languages[language].tag(),
+            Addresses::new(site).home(language),
+            Maker::new(site, &Nothing).view(&page),
+        ),
+        buffer,
+    )
+}
+
+/// The shared parts of views that show none.
+struct Nothing;
+
+impl Shared for Nothing {
+    type Card = ();
+    type Term = ();
+    type Day = ();
+
+    fn card(&self, _: usize, _: u32) {}
+
+    fn term(&self, _: usize, _: Vocabulary, _: u32) {}
+
+    fn day(&self, _: usize, _: NaiveDate) {}
+}
+
+/// What a year of the search index shows, as a hash: for the preview, where program and base address stay the same.
+pub fn search_fingerprint(site: &Site, language: usize, year: i32) -> Fingerprint {
+    segment(site, Fingerprint::default(), language, year, &mut Vec::new())
 }
 
 fn terms(site: &Site, language: usize, kind: Vocabulary) -> Vec<Fingerprint> {
@@ -116,8 +201,8 @@ impl Shared for Fingerprints<'_> {
 
     /// A day's labels follow from the language; whether it has a page does not.
     fn day(&self, language: usize, day: NaiveDate) -> (NaiveDate, bool) {
-        let has_page = self.site.config.pages.days && crate::site::Archive::find(&self.site.archives[language].days, day).is_some();
+        let has_page = self.site.config.pages.days
+            && crate::site::Archive::find(&self.site.archives[language].days, day).is_some();
         (day, has_page)
     }
 }
-

@@ -10,7 +10,15 @@ use super::{Addresses, Assets, Kind, Page, Plan, file_of};
 /// The path, with query and fragment, that a link of a body leads to; none when there is nothing there. `from` is the page that shows the body.
 ///
 /// A link may be a path of the site (`/topics/`), another content file (`other.md`, relative to this one), or relative to the page's own address.
-pub fn resolve_link(site: &Site, plan: &Plan, assets: &Assets, record: &Record, language: usize, from: &str, target: &str) -> Option<String> {
+pub fn resolve_link(
+    site: &Site,
+    plan: &Plan,
+    assets: &Assets,
+    record: &Record,
+    language: usize,
+    from: &str,
+    target: &str,
+) -> Option<String> {
     let end = target.find(['?', '#']).unwrap_or(target.len());
     let (path, rest) = target.split_at(end);
     if path.is_empty() {
@@ -26,7 +34,8 @@ pub fn resolve_link(site: &Site, plan: &Plan, assets: &Assets, record: &Record, 
     }
     let with_slash = format!("{absolute}/");
     let with_slash = with_slash.as_str();
-    (!absolute.ends_with('/') && !file_of(&absolute).contains('.') && exists(with_slash)).then(|| with_slash.to_owned() + rest)
+    (!absolute.ends_with('/') && !file_of(&absolute).contains('.') && exists(with_slash))
+        .then(|| with_slash.to_owned() + rest)
 }
 
 /// Another content file's page: in the reader's language if it has it, else in its own.
@@ -43,7 +52,10 @@ fn content_file(site: &Site, record: &Record, language: usize, path: &str) -> Op
         let at = u32::try_from(at).ok()?;
         return Some(addresses.article(site.articles[at as usize].shown_in(wanted), at));
     }
-    let at = site.pages.iter().position(|page| page.texts[page.original].as_ref().is_some_and(|record| *record.key == *key))?;
+    let at = site
+        .pages
+        .iter()
+        .position(|page| page.texts[page.original].as_ref().is_some_and(|record| *record.key == *key))?;
     let page = &site.pages[at];
     let shown = if page.texts[wanted].is_some() { wanted } else { page.original };
     Some(addresses.first_page(shown, &Kind::Plain(u32::try_from(at).ok()?)))
@@ -52,7 +64,8 @@ fn content_file(site: &Site, record: &Record, language: usize, path: &str) -> Op
 /// A relative path from a base that ends in a slash; none when it leaves the root.
 fn join(base: &str, path: &str) -> Option<String> {
     let folder = &base[..=base.rfind('/')?];
-    let mut parts: Vec<&str> = if path.starts_with('/') { Vec::new() } else { folder.split('/').filter(|part| !part.is_empty()).collect() };
+    let mut parts: Vec<&str> =
+        if path.starts_with('/') { Vec::new() } else { folder.split('/').filter(|part| !part.is_empty()).collect() };
     for part in path.split('/') {
         match part {
             "" | "." => {}
@@ -71,18 +84,30 @@ pub fn check_links(site: &Site, plan: &Plan, assets: &Assets) -> Vec<Finding> {
 }
 
 /// The same for the bodies of some pages.
-pub fn check_links_of<'p>(site: &Site, plan: &Plan, assets: &Assets, pages: impl IntoIterator<Item = &'p Page>) -> Vec<Finding> {
+pub fn check_links_of<'p>(
+    site: &Site,
+    plan: &Plan,
+    assets: &Assets,
+    pages: impl IntoIterator<Item = &'p Page>,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for page in pages.into_iter().filter(|page| matches!(page.kind, Kind::Article(_) | Kind::Plain(_) | Kind::Edition(_))) {
+    for page in
+        pages.into_iter().filter(|page| matches!(page.kind, Kind::Article(_) | Kind::Plain(_) | Kind::Edition(_)))
+    {
         let Some(record) = record_of(site, page) else { continue };
         if record.links.is_empty() {
             continue;
         }
         let from = Addresses::new(site).of(page);
         for target in &record.links {
-            if resolve_link(site, plan, assets, record, page.language(), &from, target).is_none() && !may_be_broken(site, target) {
+            if resolve_link(site, plan, assets, record, page.language(), &from, target).is_none()
+                && !may_be_broken(site, target)
+            {
                 let message = format!("the link `{target}` leads nowhere");
-                findings.push(Finding::error(&record.file, Locator::Link(target.clone()), "broken-link", message).help(suggestion(site, target)));
+                findings.push(
+                    Finding::error(&record.file, Locator::Link(target.clone()), "broken-link", message)
+                        .help(suggestion(site, target)),
+                );
             }
         }
     }
@@ -97,7 +122,9 @@ fn may_be_broken(site: &Site, target: &str) -> bool {
 
 fn suggestion(site: &Site, target: &str) -> Option<String> {
     let addresses = Addresses::new(site);
-    let kinds = [Kind::Archive, Kind::Editions].into_iter().chain(crate::content::vocabulary::Kind::ALL.into_iter().map(Kind::Terms));
+    let kinds = [Kind::Archive, Kind::Editions]
+        .into_iter()
+        .chain(crate::content::vocabulary::Kind::ALL.into_iter().map(Kind::Terms));
     let mut paths: Vec<String> = kinds.map(|kind| addresses.first_page(0, &kind)).collect();
     for kind in crate::content::vocabulary::Kind::ALL {
         paths.extend((0..site.vocabulary.of(kind).list.len()).map(|term| addresses.term(0, kind, term)));
@@ -105,7 +132,12 @@ fn suggestion(site: &Site, target: &str) -> Option<String> {
     crate::diagnostics::nearest(target, paths.iter().map(String::as_str))
         .map(|path| format!("did you mean `{path}`?"))
         .or_else(|| did_you_mean(target, []))
-        .or_else(|| Some("write a path from the site's root on, such as `/topics/`, or another file's name, such as `other.md`".into()))
+        .or_else(|| {
+            Some(
+                "write a path from the site's root on, such as `/topics/`, or another file's name, such as `other.md`"
+                    .into(),
+            )
+        })
 }
 
 /// The file whose body a page shows.

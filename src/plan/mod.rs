@@ -3,6 +3,7 @@
 pub mod address;
 mod assets;
 mod collisions;
+mod findable;
 mod fingerprint;
 mod links;
 mod page;
@@ -13,11 +14,13 @@ pub mod view;
 pub use address::{Addresses, file_of};
 pub use assets::{Asset, Assets, Origin};
 pub use collisions::check_files;
-pub use fingerprint::{Fingerprint, Fingerprints, Settings};
+pub use findable::check_titles;
+pub use fingerprint::{Fingerprint, Fingerprints, Settings, search_fingerprint};
 pub(crate) use links::record_of;
 pub use links::{check_links, check_links_of, resolve_link};
-pub(crate) use view::is_made;
 pub use page::{CardOf, FeedFormat, FeedOf, Kind, Page, Part, Redirect};
+pub use pages::search_years;
+pub(crate) use view::is_made;
 
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
@@ -42,7 +45,8 @@ impl Plan {
         let pages = pages::all(site);
         let addresses = Addresses::new(site);
         let keys: Vec<u64> = pages.par_iter().map(|page| key(&addresses.of(page))).collect();
-        let mut plan = Self { index: HashMap::with_capacity_and_hasher(pages.len(), BuildHasherDefault::default()), pages };
+        let mut plan =
+            Self { index: HashMap::with_capacity_and_hasher(pages.len(), BuildHasherDefault::default()), pages };
         let mut findings = Vec::new();
         for (at, key) in keys.into_iter().enumerate() {
             let at = u32::try_from(at).unwrap_or(u32::MAX);
@@ -100,7 +104,10 @@ fn taken(site: &Site, later: &Page, earlier: &Page) -> Option<Finding> {
         None => format!("the site's own {} page", other.kind.word()),
     };
     let help = "give one of them another `slug`, or remove the alias";
-    Some(Finding::error(&file, at, "address-taken", format!("{what} `{path}` is also the address of {other}")).help(Some(help.into())))
+    Some(
+        Finding::error(&file, at, "address-taken", format!("{what} `{path}` is also the address of {other}"))
+            .help(Some(help.into())),
+    )
 }
 
 /// The file, the place in it, and the words for what claims an address; none for pages that the site makes itself.
@@ -114,7 +121,11 @@ fn blame(site: &Site, page: &Page) -> Option<(Box<str>, Locator, &'static str)> 
         Kind::Plain(at) => {
             let plain = &site.pages[*at as usize];
             let record = plain.texts[plain.original].as_ref()?;
-            let at = if plain.front().is_some_and(|front| front.slug.is_some()) { Locator::Key("slug") } else { Locator::Key("title") };
+            let at = if plain.front().is_some_and(|front| front.slug.is_some()) {
+                Locator::Key("slug")
+            } else {
+                Locator::Key("title")
+            };
             Some((record.file.clone(), at, "the address of this page,"))
         }
         Kind::Redirect(redirect) => {

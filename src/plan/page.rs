@@ -62,6 +62,10 @@ pub enum Kind {
     Plain(u32),
     /// The search page.
     Search,
+    /// What the search page asks for first: the years of the index, and the vocabulary.
+    SearchIndex,
+    /// A year of the index. It becomes several files, whose names are known when it is rendered; its own file lists them.
+    SearchSegment(i32),
     /// The page for addresses that do not exist.
     NotFound,
     /// An old address.
@@ -175,6 +179,8 @@ impl Kind {
             Self::Term(kind, _) => kind.word(),
             Self::Plain(_) => "page",
             Self::Search => "search",
+            Self::SearchIndex => "search-index",
+            Self::SearchSegment(_) => "search-segment",
             Self::NotFound => "404",
             Self::Redirect(_) => "redirect",
             Self::Feed(..) => "feed",
@@ -188,8 +194,13 @@ impl Kind {
     /// When a page is published within one run: what others link to goes first.
     pub fn rank(&self) -> u8 {
         match self {
-            Self::Article(_) | Self::Plain(_) | Self::Card(_) | Self::EditionFile(..) => 0,
-            Self::Feed(..) | Self::SitemapIndex | Self::Sitemap(_) | Self::NewsSitemap | Self::Robots | Self::Headers => 2,
+            Self::Article(_) | Self::Plain(_) | Self::Card(_) | Self::EditionFile(..) | Self::SearchSegment(_) => 0,
+            Self::Feed(..)
+            | Self::SitemapIndex
+            | Self::Sitemap(_)
+            | Self::NewsSitemap
+            | Self::Robots
+            | Self::Headers => 2,
             _ => 1,
         }
     }

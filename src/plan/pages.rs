@@ -86,7 +86,9 @@ pub(super) fn wants(site: &Site, kind: Vocabulary) -> bool {
 pub(super) fn has_page(site: &Site, language: usize, kind: Vocabulary, term: usize) -> bool {
     // A term without an address stands in for a name that does not exist, or its slug has been reported.
     let has_address = site.vocabulary.of(kind).list.get(term).is_some_and(|term| !term.slug.is_empty());
-    wants(site, kind) && has_address && (kind == Vocabulary::Topic || !site.archives[language].term(kind, term).is_empty())
+    wants(site, kind)
+        && has_address
+        && (kind == Vocabulary::Topic || !site.archives[language].term(kind, term).is_empty())
 }
 
 fn terms(site: &Site, language: usize, pages: &mut Vec<Page>) {
@@ -112,7 +114,11 @@ fn editions(site: &Site, language: usize, pages: &mut Vec<Page>) {
     let shown = (0..site.editions.len()).filter(|edition| has_edition(site, language, *edition));
     for edition in shown {
         pages.push(Page::first(language, Kind::Edition(at(edition))));
-        pages.extend(edition_formats(site, language, edition).iter().map(|channel| Page::first(language, Kind::EditionFile(at(edition), *channel))));
+        pages.extend(
+            edition_formats(site, language, edition)
+                .iter()
+                .map(|channel| Page::first(language, Kind::EditionFile(at(edition), *channel))),
+        );
     }
 }
 
@@ -127,16 +133,29 @@ fn single(site: &Site, language: usize, pages: &mut Vec<Page>) {
     pages.extend(has.map(|(index, _)| Page::first(language, Kind::Plain(at(index)))));
     if site.config.pages.search {
         pages.push(Page::first(language, Kind::Search));
+        pages.push(Page::first(language, Kind::SearchIndex));
+        pages.extend(search_years(site, language).map(|year| Page::first(language, Kind::SearchSegment(year))));
     }
     if site.config.pages.not_found {
         pages.push(Page::first(language, Kind::NotFound));
     }
 }
 
+/// The years in which a language has articles of its own: the segments of its search index, from the oldest.
+pub fn search_years(site: &Site, language: usize) -> impl Iterator<Item = i32> + '_ {
+    let years = site.articles.chunk_by(|a, b| a.day.year() == b.day.year());
+    years
+        .filter(move |year| year.iter().any(|article| article.texts[language].is_some()))
+        .map(|year| year[0].day.year())
+}
+
 /// The formats that the site asks for.
 pub(super) fn feed_formats(site: &Site) -> impl Iterator<Item = FeedFormat> {
     let feeds = &site.config.feeds;
-    [(feeds.atom, FeedFormat::Atom), (feeds.json, FeedFormat::Json)].into_iter().filter(|(wanted, _)| *wanted).map(|(_, format)| format)
+    [(feeds.atom, FeedFormat::Atom), (feeds.json, FeedFormat::Json)]
+        .into_iter()
+        .filter(|(wanted, _)| *wanted)
+        .map(|(_, format)| format)
 }
 
 /// True when something has a feed.
@@ -159,7 +178,9 @@ pub(super) fn has_feed(site: &Site, language: usize, of: &FeedOf) -> bool {
 
 fn feeds(site: &Site, language: usize, pages: &mut Vec<Page>) {
     let archive = &site.archives[language];
-    let terms = Vocabulary::ALL.into_iter().flat_map(|kind| (0..archive.term_count(kind)).map(move |term| FeedOf::Term(kind, at(term))));
+    let terms = Vocabulary::ALL
+        .into_iter()
+        .flat_map(|kind| (0..archive.term_count(kind)).map(move |term| FeedOf::Term(kind, at(term))));
     let all = [FeedOf::Front, FeedOf::Editions].into_iter().chain(terms);
     for of in all.filter(|of| has_feed(site, language, of)) {
         pages.extend(feed_formats(site).map(|format| Page::first(language, Kind::Feed(of, format))));
@@ -177,7 +198,7 @@ fn cards(site: &Site, language: usize, pages: &mut Vec<Page>) {
 fn redirects(site: &Site, pages: &mut Vec<Page>) {
     let addresses = Addresses::new(site);
     let mut push = |language: usize, aliases: &[Box<str>], to: String| {
-        let redirect = |from: &Box<str>| Kind::Redirect(Box::new(Redirect { from: from.clone(), to: to.as_str().into() }));
+        let redirect = |from: &str| Kind::Redirect(Box::new(Redirect { from: from.into(), to: to.as_str().into() }));
         pages.extend(aliases.iter().map(|from| Page::first(language, redirect(from))));
     };
     for (index, article) in site.articles.iter().enumerate() {

@@ -89,7 +89,9 @@ pub(super) fn editor_address(template: &str, path: &str, line: usize) -> Option<
     }
     let path: String = path.bytes().fold(String::new(), |mut text, byte| {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' | b':' => text.push(char::from(byte)),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' | b':' => {
+                text.push(char::from(byte));
+            }
             b'\\' => text.push('/'),
             _ => text.push_str(&format!("%{byte:02X}")),
         }
@@ -106,7 +108,13 @@ mod tests {
     use std::sync::Arc;
 
     fn view(bytes: &str) -> View {
-        View { bytes: Arc::new(bytes.into()), media_type: "text/html", missing: false, token: "t".into(), failure: None }
+        View {
+            bytes: Arc::new(bytes.into()),
+            media_type: "text/html",
+            missing: false,
+            token: "t".into(),
+            failure: None,
+        }
     }
 
     #[test]
@@ -120,7 +128,10 @@ mod tests {
     fn editors_get_paths_that_cannot_break_out() {
         let address = |template| editor_address(template, "/a b/ё\"/c.md", 7);
         assert_eq!(address("vscode://file/{path}:{line}").as_deref(), Some("vscode://file/a%20b/%D1%91%22/c.md:7"));
-        assert_eq!(address("idea://open?file={path}&line={line}").as_deref(), Some("idea://open?file=/a%20b/%D1%91%22/c.md&line=7"));
+        assert_eq!(
+            address("idea://open?file={path}&line={line}").as_deref(),
+            Some("idea://open?file=/a%20b/%D1%91%22/c.md&line=7")
+        );
         assert_eq!(address("JavaScript:alert({line})"), None);
     }
 

@@ -70,15 +70,26 @@ impl Files {
     /// Brings what is known of a path, a file or a folder, in step with the disk. `read` distrusts sizes and times: two saves can share both.
     pub fn reconcile(&mut self, source: &Disk, config: &Config, path: &str, read: bool) -> Changed {
         let listing = source.list(path);
-        let mut changed = Changed { vocabulary: self.vocabulary_changed(path, &listing.entries, read), ..Changed::default() };
+        let mut changed =
+            Changed { vocabulary: self.vocabulary_changed(path, &listing.entries, read), ..Changed::default() };
         let before = self.take_problems(path);
         let strays = listing.entries.iter().filter_map(|entry| content::stray(&entry.path));
-        for diagnostic in listing.diagnostics.into_iter().chain(strays).filter(|diagnostic| !diagnostic.file.as_deref().is_some_and(is_vocabulary)) {
+        for diagnostic in listing
+            .diagnostics
+            .into_iter()
+            .chain(strays)
+            .filter(|diagnostic| !diagnostic.file.as_deref().is_some_and(is_vocabulary))
+        {
             self.note(diagnostic);
         }
         let entries: Vec<&Entry> = listing.entries.iter().filter(|entry| content::is_document(&entry.path)).collect();
         let wanted: Vec<&&Entry> = entries.iter().filter(|entry| read || self.differs(entry)).collect();
-        let outcomes: Vec<(&str, Outcome)> = wanted.par_iter().map(|entry| (entry.path.as_str(), self.look(source, config, entry, read, before.contains_key(&entry.path)))).collect();
+        let outcomes: Vec<(&str, Outcome)> = wanted
+            .par_iter()
+            .map(|entry| {
+                (entry.path.as_str(), self.look(source, config, entry, read, before.contains_key(&entry.path)))
+            })
+            .collect();
         let looked: BTreeSet<&str> = outcomes.iter().map(|(path, _)| *path).collect();
         for entry in entries.iter().filter(|entry| !looked.contains(entry.path.as_str())) {
             // Not looked at again: what was wrong with it still is.
@@ -126,14 +137,20 @@ impl Files {
     fn gone(&self, path: &str, entries: &[&Entry]) -> Vec<Box<str>> {
         let is_there = |file: &str| entries.binary_search_by(|entry| entry.path.as_str().cmp(file)).is_ok();
         let known = self.at(path).map(|known| &known.record.file);
-        known.chain(self.broken.iter().filter(|file| is_at(file, path))).filter(|file| !is_there(file)).cloned().collect()
+        known
+            .chain(self.broken.iter().filter(|file| is_at(file, path)))
+            .filter(|file| !is_there(file))
+            .cloned()
+            .collect()
     }
 
     /// The known files at a path and below it: found by search, so that a save costs the same at any size of archive.
     fn at(&self, path: &str) -> impl Iterator<Item = &Known> {
         let files = &self.content.files;
         // What is below `a` stands from `a/` up to `a0`, the next character after the slash.
-        let [from, to] = ["/", "0"].map(|end| format!("{path}{end}")).map(|edge| files.partition_point(|known| *known.record.file < *edge));
+        let [from, to] = ["/", "0"]
+            .map(|end| format!("{path}{end}"))
+            .map(|edge| files.partition_point(|known| *known.record.file < *edge));
         self.find(path).map(|at| &files[at]).into_iter().chain(&files[from..to])
     }
 
@@ -209,16 +226,21 @@ impl Files {
         let found = content::vocabulary(source, config, &self.vocabulary, &mut vocabulary);
         self.problems.retain(|file, _| !is_vocabulary(file));
         for entry in self.vocabulary.clone() {
-            content::stray(&entry.path).into_iter().for_each(|diagnostic| self.note(diagnostic));
+            if let Some(diagnostic) = content::stray(&entry.path) {
+                self.note(diagnostic);
+            }
         }
         for kind in content::vocabulary::Kind::ALL {
             let file = kind.file();
-            let is_broken = found.iter().any(|diagnostic| diagnostic.is_error() && diagnostic.file.as_deref() == Some(&file));
+            let is_broken =
+                found.iter().any(|diagnostic| diagnostic.is_error() && diagnostic.file.as_deref() == Some(&file));
             if is_broken && !self.content.vocabulary.of(kind).list.is_empty() {
                 vocabulary.of_mut(kind).clone_from(self.content.vocabulary.of(kind));
             }
         }
-        found.into_iter().for_each(|diagnostic| self.note(diagnostic));
+        for diagnostic in found {
+            self.note(diagnostic);
+        }
         let other = vocabulary != self.content.vocabulary;
         self.content.vocabulary = vocabulary;
         other

@@ -30,7 +30,9 @@ impl Hosts {
 
     fn knows(&self, host: &str) -> bool {
         let name = without_port(host).to_ascii_lowercase();
-        let bare = name.trim_start_matches('[').trim_end_matches(']');
+        // In a Host header an IPv6 address stands in brackets (RFC 3986, section 3.2.2).
+        let bracketed = name.strip_prefix('[').and_then(|name| name.strip_suffix(']'));
+        let bare = bracketed.or_else(|| (!name.contains(':')).then_some(&*name)).unwrap_or_default();
         match bare.parse::<IpAddr>() {
             Ok(address) => self.is_open || address.is_loopback(),
             Err(_) => name == "localhost" || name.ends_with(".localhost") || (!name.is_empty() && name == self.own),
@@ -41,7 +43,13 @@ impl Hosts {
 /// `localhost:4173` as `localhost`, `[::1]:4173` as `[::1]`; what has no right port is left as it is, and known to nobody.
 fn without_port(host: &str) -> &str {
     match host.rsplit_once(':') {
-        Some((name, port)) if !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()) && (!name.contains(':') || name.ends_with(']')) => name,
+        Some((name, port))
+            if !port.is_empty()
+                && port.bytes().all(|byte| byte.is_ascii_digit())
+                && (!name.contains(':') || name.ends_with(']')) =>
+        {
+            name
+        }
         _ => host,
     }
 }
@@ -81,7 +89,8 @@ fn hex(digit: u8) -> Option<u8> {
 /// The value of a parameter of a query, decoded.
 pub(super) fn parameter(query: &str, name: &str) -> Option<String> {
     let value = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))?;
-    let parts: Option<Vec<String>> = value.replace("%2F", "/").replace("%2f", "/").split('/').map(decode_part).collect();
+    let parts: Option<Vec<String>> =
+        value.replace("%2F", "/").replace("%2f", "/").split('/').map(decode_part).collect();
     parts.map(|parts| parts.join("/"))
 }
 
@@ -102,7 +111,17 @@ mod tests {
         for good in ["localhost", "localhost:4173", "127.0.0.1:1", "[::1]:4173", "LOCALHOST:80", "a.localhost"] {
             assert!(allows(&own, good), "{good}");
         }
-        for bad in ["example.org", "localhost.example.org", "127.0.0.1.example.org", "192.168.1.5", "", "localhost:", "localhost:x", "::1", "user@localhost"] {
+        for bad in [
+            "example.org",
+            "localhost.example.org",
+            "127.0.0.1.example.org",
+            "192.168.1.5",
+            "",
+            "localhost:",
+            "localhost:x",
+            "::1",
+            "user@localhost",
+        ] {
             assert!(!allows(&own, bad), "{bad}");
         }
         let open = Hosts::new("press.example.org", [0, 0, 0, 0].into());
@@ -124,7 +143,23 @@ mod tests {
     #[test]
     fn a_path_stays_in_the_site() {
         assert_eq!(decode("/kk/%D0%B0/").as_deref(), Some("/kk/а/"));
-        for bad in ["/../a", "/a/..", "/%2e%2e/a", "/%2E./a", "/a%2f..%2fb", "/a%00b", "/a\\b", "/a%5cb", "/./a", "/%", "/%f", "/%zz", "/%ff", "a", ""] {
+        for bad in [
+            "/../a",
+            "/a/..",
+            "/%2e%2e/a",
+            "/%2E./a",
+            "/a%2f..%2fb",
+            "/a%00b",
+            "/a\\b",
+            "/a%5cb",
+            "/./a",
+            "/%",
+            "/%f",
+            "/%zz",
+            "/%ff",
+            "a",
+            "",
+        ] {
             assert_eq!(decode(bad), None, "{bad}");
         }
     }

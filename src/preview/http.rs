@@ -39,9 +39,14 @@ pub(super) fn router(desk: Desk) -> Router {
 async fn answer(State(desk): State<Desk>, request: Request) -> Response {
     let (request, _) = request.into_parts();
     let mut response = if request.method != Method::GET && request.method != Method::HEAD {
-        (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")], "The preview answers GET and HEAD only.\n").into_response()
+        (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")], "The preview answers GET and HEAD only.\n")
+            .into_response()
     } else if !desk.hosts.allow(&request.headers, &request.uri) {
-        (StatusCode::FORBIDDEN, "The preview does not answer to this host name; ask for localhost, or start it with --host NAME.\n").into_response()
+        (
+            StatusCode::FORBIDDEN,
+            "The preview does not answer to this host name; ask for localhost, or start it with --host NAME.\n",
+        )
+            .into_response()
     } else {
         match guard::decode(request.uri.path()) {
             Some(path) => route(&desk, &path, &request).await,
@@ -89,7 +94,12 @@ fn inside(desk: &Desk, path: &str) -> Result<String, String> {
 
 /// A temporary redirect: what is where changes with the site.
 fn redirect(to: &str) -> Response {
-    let encoded: String = to.bytes().map(|byte| if byte.is_ascii_graphic() && byte != b'%' { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect();
+    let encoded: String = to
+        .bytes()
+        .map(|byte| {
+            if byte.is_ascii_graphic() && byte != b'%' { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+        })
+        .collect();
     (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, encoded)]).into_response()
 }
 
@@ -98,7 +108,7 @@ async fn site(desk: &Desk, path: &str, headers: &HeaderMap) -> Response {
     let wanted = path.to_owned();
     let found = blocking(move || shown.find(&wanted)).await;
     match found {
-        Some(Found::Page(view)) => page(desk, path, view),
+        Some(Found::Page(view)) => page(desk, path, &view),
         Some(Found::BuiltIn(bytes)) => send::bytes(path, bytes, headers),
         Some(Found::File(file)) => match send::file(desk.shown.source.root(), &file, headers).await {
             Some(response) => response,
@@ -121,21 +131,27 @@ async fn missing(desk: &Desk, path: &str) -> Response {
     let shown = Arc::clone(&desk.shown);
     let wanted = path.to_owned();
     match blocking(move || Some(shown.missing(&wanted))).await {
-        Some(view) if view.failure.is_none() && !view.bytes.is_empty() => page(desk, path, view),
+        Some(view) if view.failure.is_none() && !view.bytes.is_empty() => page(desk, path, &view),
         _ => html(StatusCode::NOT_FOUND, bar::stand_in("There is no such page", &[]).into()),
     }
 }
 
-fn page(desk: &Desk, path: &str, view: View) -> Response {
+fn page(desk: &Desk, path: &str, view: &View) -> Response {
     let is_html = view.media_type.starts_with("text/html");
     if view.bytes.is_empty() && view.failure.is_some() {
         let snapshot = desk.shown.read();
         let mut problems = snapshot.problems.to_vec();
         problems.extend(view.failure.as_ref().and_then(Failure::diagnostic).cloned());
-        return html(StatusCode::INTERNAL_SERVER_ERROR, bar::stand_in(&format!("{path} cannot be shown"), &problems).into());
+        return html(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            bar::stand_in(&format!("{path} cannot be shown"), &problems).into(),
+        );
     }
     if is_html {
-        return html(if view.missing { StatusCode::NOT_FOUND } else { StatusCode::OK }, Body::from(bar::with_element(&view)));
+        return html(
+            if view.missing { StatusCode::NOT_FOUND } else { StatusCode::OK },
+            Body::from(bar::with_element(view)),
+        );
     }
     ([(header::CONTENT_TYPE, view.media_type)], Body::from(view.bytes.to_vec())).into_response()
 }
@@ -152,7 +168,8 @@ async fn events(desk: &Desk, request: &Parts) -> Response {
     };
     let Ok(path) = inside(desk, &path) else { return StatusCode::NOT_FOUND.into_response() };
     let Some(subscription) = desk.hub.open(&path, token) else {
-        return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "10")], "Too many pages are open.\n").into_response();
+        return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "10")], "Too many pages are open.\n")
+            .into_response();
     };
     if request.method == Method::HEAD {
         return [(header::CONTENT_TYPE, "text/event-stream")].into_response();
@@ -163,7 +180,9 @@ async fn events(desk: &Desk, request: &Parts) -> Response {
         Some(subscription)
     });
     match greeted.await {
-        Some(subscription) => Sse::new(hub::stream(subscription)).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response(),
+        Some(subscription) => {
+            Sse::new(hub::stream(subscription)).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response()
+        }
         None => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }

@@ -83,7 +83,12 @@ impl Hub {
             *next
         };
         let (sender, receiver) = mpsc::channel(UNREAD);
-        clients.push(Arc::new(Client { id, path: path.to_owned(), sender, seen: Mutex::new(Seen { version: 0, token, problems: None }) }));
+        clients.push(Arc::new(Client {
+            id,
+            path: path.to_owned(),
+            sender,
+            seen: Mutex::new(Seen { version: 0, token, problems: None }),
+        }));
         Some(Subscription { receiver, id, hub: Arc::clone(self) })
     }
 

@@ -9,6 +9,7 @@ mod bar;
 mod files;
 mod guard;
 mod http;
+mod index;
 mod hub;
 mod listen;
 mod send;
@@ -123,10 +124,18 @@ impl Preview {
             std::thread::spawn(move || watching(&root, sender, &*reporter))
         };
         let source = Disk::new(&root);
-        let wanted = Wanted { source: source.clone(), request: options.request, clock_is_fixed: options.clock_is_fixed, origin: origin.clone() };
+        let wanted = Wanted {
+            source: source.clone(),
+            request: options.request,
+            clock_is_fixed: options.clock_is_fixed,
+            origin: origin.clone(),
+        };
         let read_at = source.now();
         let settings = model::memory_settings(&model::settings(&source, &wanted.request).0);
-        let known = Known { sources: publish::load_sources(&options.cache, &settings), statics: publish::load_statics(&options.cache) };
+        let known = Known {
+            sources: publish::load_sources(&options.cache, &settings),
+            statics: publish::load_statics(&options.cache),
+        };
         let (workshop, opened) = Workshop::open(wanted, &known);
         let problems = workshop.diagnostics();
         let path = workshop.config().base_url.path.clone();
@@ -134,11 +143,19 @@ impl Preview {
         let snapshot = Snapshot::new(opened, workshop.broken(), problems);
         let shown = Arc::new(Shown::new(source, snapshot, nudge.clone()));
         let hub = Arc::new(Hub::default());
-        let desk = http::Desk { shown: Arc::clone(&shown), hub: Arc::clone(&hub), hosts: guard::Hosts::new(&options.host, socket.ip()) };
+        let desk = http::Desk {
+            shown: Arc::clone(&shown),
+            hub: Arc::clone(&hub),
+            hosts: guard::Hosts::new(&options.host, socket.ip()),
+        };
         let runtime = serve(listener, desk).map_err(StartError::System)?;
         remember(options.cache, settings, &workshop, known, read_at);
-        let updater = updates::Updater { workshop, shown, hub, watch: None, reporter, receiver, git: watch::Git::of(&root) };
-        let updater = std::thread::Builder::new().name("updates".into()).spawn(move || updater.run(watch)).map_err(StartError::System)?;
+        let updater =
+            updates::Updater { workshop, shown, hub, watch: None, reporter, receiver, git: watch::Git::of(&root) };
+        let updater = std::thread::Builder::new()
+            .name("updates".into())
+            .spawn(move || updater.run(watch))
+            .map_err(StartError::System)?;
         Ok(Self { address: format!("{origin}{path}"), runtime: Some(runtime), nudge, updater: Some(updater) })
     }
 
@@ -181,7 +198,9 @@ fn bind(host: &str, port: Option<u16>) -> Result<(TcpListener, SocketAddr), Star
         });
         match listener {
             Ok(done) => return Ok(done),
-            Err(error) if error.kind() == io::ErrorKind::AddrInUse => failed = failed.or(Some(StartError::Port { host: address, port, error })),
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
+                failed = failed.or(Some(StartError::Port { host: address, port, error }));
+            }
             Err(error) => return Err(StartError::Port { host: address, port, error }),
         }
     }
@@ -193,15 +212,25 @@ fn interface(host: &str) -> Option<IpAddr> {
     if bare.eq_ignore_ascii_case("localhost") {
         return Some([127, 0, 0, 1].into());
     }
-    bare.parse().ok().or_else(|| std::net::ToSocketAddrs::to_socket_addrs(&(bare, 0)).ok()?.next().map(|socket| socket.ip()))
+    bare.parse()
+        .ok()
+        .or_else(|| std::net::ToSocketAddrs::to_socket_addrs(&(bare, 0)).ok()?.next().map(|socket| socket.ip()))
 }
 
 /// Scheme, host and port as a browser on this computer writes them.
 fn origin(socket: SocketAddr) -> String {
-    if socket.ip().is_unspecified() { format!("http://localhost:{}", socket.port()) } else { format!("http://{socket}") }
+    if socket.ip().is_unspecified() {
+        format!("http://localhost:{}", socket.port())
+    } else {
+        format!("http://{socket}")
+    }
 }
 
-fn watching(root: &std::path::Path, sender: std::sync::mpsc::Sender<watch::Notice>, reporter: &dyn Reporter) -> Option<Watch> {
+fn watching(
+    root: &std::path::Path,
+    sender: std::sync::mpsc::Sender<watch::Notice>,
+    reporter: &dyn Reporter,
+) -> Option<Watch> {
     let advice = "changes are found by looking at the site every few seconds";
     match Watch::start(root, sender) {
         Ok((watch, failed)) => {
@@ -229,7 +258,8 @@ fn remember(cache: PathBuf, settings: String, workshop: &Workshop, before: Known
 }
 
 fn serve(listener: TcpListener, desk: http::Desk) -> io::Result<tokio::runtime::Runtime> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).max_blocking_threads(64).enable_all().build()?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).max_blocking_threads(64).enable_all().build()?;
     let listener = {
         let _inside = runtime.enter();
         tokio::net::TcpListener::from_std(listener)?

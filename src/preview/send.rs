@@ -59,10 +59,14 @@ enum Wanted {
 
 /// Reads `Range`. Several ranges, other units, and ranges that are no ranges count as none; so does one beside `If-Range`, because no validator was sent.
 fn wanted(headers: &HeaderMap, size: u64) -> Wanted {
-    let Some(range) = headers.get(header::RANGE).filter(|_| !headers.contains_key(header::IF_RANGE)) else { return Wanted::Whole };
-    let parts = range.to_str().ok().and_then(|text| text.strip_prefix("bytes=")).and_then(|text| text.trim().split_once('-'));
+    let Some(range) = headers.get(header::RANGE).filter(|_| !headers.contains_key(header::IF_RANGE)) else {
+        return Wanted::Whole;
+    };
+    let parts =
+        range.to_str().ok().and_then(|text| text.strip_prefix("bytes=")).and_then(|text| text.trim().split_once('-'));
     let Some((first, last)) = parts else { return Wanted::Whole };
-    let number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse::<u64>().ok()).flatten();
+    let number =
+        |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse::<u64>().ok()).flatten();
     match (number(first), number(last), first.is_empty(), last.is_empty()) {
         (Some(first), Some(last), ..) if first > last => Wanted::Whole,
         (Some(first), ..) if first >= size && (last.is_empty() || number(last).is_some()) => Wanted::Unsatisfiable,
@@ -127,9 +131,17 @@ fn answer(path: &str, size: u64, wanted: Wanted, body: impl FnOnce(Option<&Range
         Wanted::Part(range) => {
             let place = format!("bytes {}-{}/{size}", range.start(), range.end());
             let length = (range.end() - range.start() + 1).to_string();
-            (StatusCode::PARTIAL_CONTENT, typed, [(header::CONTENT_RANGE, place), (header::CONTENT_LENGTH, length)], body(Some(&range))).into_response()
+            (
+                StatusCode::PARTIAL_CONTENT,
+                typed,
+                [(header::CONTENT_RANGE, place), (header::CONTENT_LENGTH, length)],
+                body(Some(&range)),
+            )
+                .into_response()
         }
-        Wanted::Unsatisfiable => (StatusCode::RANGE_NOT_SATISFIABLE, [(header::CONTENT_RANGE, format!("bytes */{size}"))]).into_response(),
+        Wanted::Unsatisfiable => {
+            (StatusCode::RANGE_NOT_SATISFIABLE, [(header::CONTENT_RANGE, format!("bytes */{size}"))]).into_response()
+        }
     }
 }
 

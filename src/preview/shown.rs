@@ -14,6 +14,7 @@ use crate::site::Site;
 use crate::source::{Disk, SystemFont};
 use crate::theme;
 
+use super::index::{Index, segment_page};
 use super::watch::Nudge;
 use super::workshop::Opened;
 
@@ -125,6 +126,7 @@ pub(super) struct Shown {
     version: Mutex<u64>,
     updated: Condvar,
     good: Mutex<VecDeque<(String, View)>>,
+    index: Index,
 }
 
 /// A lock that a panic poisoned guards data that is whole all the same: each change of it is one assignment.
@@ -136,7 +138,15 @@ impl Shown {
     /// Shows a first state.
     pub fn new(source: Disk, snapshot: Snapshot, nudge: Nudge) -> Self {
         let version = Mutex::new(snapshot.version);
-        Self { source, snapshot: RwLock::new(snapshot), nudge, version, updated: Condvar::new(), good: Mutex::default() }
+        Self {
+            source,
+            snapshot: RwLock::new(snapshot),
+            nudge,
+            version,
+            updated: Condvar::new(),
+            good: Mutex::default(),
+            index: Index::default(),
+        }
     }
 
     /// The site, to read.
@@ -167,6 +177,11 @@ impl Shown {
         if snapshot.plan.find(&snapshot.site, path).is_some() {
             drop(snapshot);
             return self.page(path).map(Found::Page);
+        }
+        if let Some(page) = segment_page(&snapshot, path) {
+            drop(snapshot);
+            let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+            return self.segment_file(&page, name).map(Found::Page);
         }
         if let Some((name, asset)) = snapshot.assets.by_link(path.trim_start_matches('/')) {
             return match asset.origin {
@@ -204,7 +219,13 @@ impl Shown {
         let first = path.split('/').nth(1).unwrap_or_default();
         let localized = format!("/{first}/404.html");
         let found = self.page(&localized).or_else(|| self.page("/404.html"));
-        let found = found.unwrap_or_else(|| View { bytes: Arc::default(), media_type: "text/html; charset=utf-8", missing: true, token: String::new(), failure: None });
+        let found = found.unwrap_or_else(|| View {
+            bytes: Arc::default(),
+            media_type: "text/html; charset=utf-8",
+            missing: true,
+            token: String::new(),
+            failure: None,
+        });
         View { missing: true, ..found }
     }
 
@@ -238,15 +259,41 @@ impl Shown {
     fn render(&self, snapshot: &Snapshot, page: &Page) -> Result<View, RenderError> {
         let bodies = |record: &Record| model::body(&self.source, record);
         let Some(templates) = &snapshot.templates else {
-            let diagnostic = Diagnostic::file_error("template-failed", "templates", "the templates do not compile, so no page can be shown");
+            let diagnostic = Diagnostic::file_error(
+                "template-failed",
+                "templates",
+                "the templates do not compile, so no page can be shown",
+            );
             return Err(RenderError::Template(Box::new(diagnostic)));
         };
         let mut bytes = Vec::with_capacity(32 * 1024);
         let font = || snapshot.font.as_ref()?.read().ok();
-        let renderer = Renderer::single(&snapshot.site, &snapshot.plan, &snapshot.assets, templates, &bodies).with_chinese_font(&font);
-        renderer.render(page, &mut bytes)?;
+        let renderer = Renderer::single(&snapshot.site, &snapshot.plan, &snapshot.assets, templates, &bodies)
+            .with_chinese_font(&font);
+        match page.kind {
+            Kind::SearchIndex => bytes = self.index.index(&snapshot.site, &renderer, page)?,
+            Kind::SearchSegment(_) => bytes = self.index.segment(&snapshot.site, &renderer, page)?.listing.bytes(),
+            _ => renderer.render(page, &mut bytes)?,
+        }
         let token = token(&bytes, &snapshot.assets);
         Ok(View { bytes: Arc::new(bytes), media_type: media_type(page), missing: false, token, failure: None })
+    }
+
+    /// A file of the search index: its year is rendered when its own file is asked for, and kept until it changes.
+    fn segment_file(&self, page: &Page, name: &str) -> Option<View> {
+        let snapshot = self.read();
+        let templates = snapshot.templates.as_ref()?;
+        let bodies = |record: &Record| model::body(&self.source, record);
+        let renderer = Renderer::single(&snapshot.site, &snapshot.plan, &snapshot.assets, templates, &bodies);
+        let year = self.index.segment(&snapshot.site, &renderer, page).ok()?;
+        let bytes = year.files.iter().find(|(known, _)| known == name).map(|(_, bytes)| bytes.clone())?;
+        Some(View {
+            bytes: Arc::new(bytes),
+            media_type: "application/octet-stream",
+            missing: false,
+            token: String::new(),
+            failure: None,
+        })
     }
 
     fn keep(&self, path: &str, view: &View) {
@@ -263,7 +310,13 @@ impl Shown {
 
     fn last_good(&self, path: &str, media_type: &'static str, failure: Failure) -> View {
         let good = lock(&self.good).iter().find(|(known, _)| known == path).map(|(_, view)| view.clone());
-        let view = good.unwrap_or_else(|| View { bytes: Arc::default(), media_type, missing: false, token: String::new(), failure: None });
+        let view = good.unwrap_or_else(|| View {
+            bytes: Arc::default(),
+            media_type,
+            missing: false,
+            token: String::new(),
+            failure: None,
+        });
         View { failure: Some(failure), ..view }
     }
 
@@ -273,7 +326,8 @@ impl Shown {
         let site = &snapshot.site;
         let page = snapshot.plan.find(site, path);
         let file = page.and_then(|page| file_of(site, page));
-        let article = page.and_then(|page| if let Kind::Article(at) = page.kind { site.articles.get(at as usize) } else { None });
+        let article =
+            page.and_then(|page| if let Kind::Article(at) = page.kind { site.articles.get(at as usize) } else { None });
         let held = snapshot.held.iter().take(500).filter_map(|at| {
             let article = site.articles.get(*at as usize)?;
             let url = Addresses::new(site).href(&Addresses::new(site).article(article.original, *at));
@@ -320,7 +374,10 @@ fn file_of(site: &Site, page: &Page) -> Option<String> {
 /// not count.
 fn token(bytes: &[u8], assets: &Assets) -> String {
     let mut hasher = blake3::Hasher::new();
-    let links = assets.iter().filter(|(path, _)| path.ends_with(".css")).filter_map(|(path, _)| assets.link(path).map(|link| (path, link)));
+    let links = assets
+        .iter()
+        .filter(|(path, _)| path.ends_with(".css"))
+        .filter_map(|(path, _)| assets.link(path).map(|link| (path, link)));
     let mut places: Vec<(usize, usize, &str)> = Vec::new();
     for (path, link) in links.filter(|(path, link)| path != link) {
         places.extend(memchr::memmem::find_iter(bytes, link.as_bytes()).map(|at| (at, link.len(), path)));

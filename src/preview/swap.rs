@@ -26,21 +26,40 @@ pub(super) fn same_shape(old: &Record, new: &Record) -> bool {
         (Document::Translation(_), Document::Translation(_)) => true,
         (Document::Page(old), Document::Page(new)) => {
             let Page { text: _, language, weight, slug, draft, aliases, extra: _ } = &**old;
-            (language, weight, slug, draft, aliases) == (&new.language, &new.weight, &new.slug, &new.draft, &new.aliases)
+            (language, weight, slug, draft, aliases)
+                == (&new.language, &new.weight, &new.slug, &new.draft, &new.aliases)
         }
         (Document::Edition(old), Document::Edition(new)) => {
             let Edition { text: _, language, number, leads, order, omit, draft } = &**old;
-            (language, number, leads, order, omit, draft) == (&new.language, &new.number, &new.leads, &new.order, &new.omit, &new.draft)
+            (language, number, leads, order, omit, draft)
+                == (&new.language, &new.number, &new.leads, &new.order, &new.omit, &new.draft)
         }
         _ => false,
     }
 }
 
 fn same_article(old: &Article, new: &Article) -> bool {
-    let Article { text: _, language, date, topics, tags, stories, source, also, draft, weight, slug, expires, aliases, corrections, extra: _ } = old;
+    let Article {
+        text: _,
+        language,
+        date,
+        topics,
+        tags,
+        stories,
+        source,
+        also,
+        draft,
+        weight,
+        slug,
+        expires,
+        aliases,
+        corrections,
+        extra: _,
+    } = old;
     let names = |source: &SourceRef| (source.id.clone(), source.via.clone());
     (language, date, topics, tags, stories) == (&new.language, &new.date, &new.topics, &new.tags, &new.stories)
-        && (draft, weight, slug, expires, aliases, corrections) == (&new.draft, &new.weight, &new.slug, &new.expires, &new.aliases, &new.corrections)
+        && (draft, weight, slug, expires, aliases, corrections)
+            == (&new.draft, &new.weight, &new.slug, &new.expires, &new.aliases, &new.corrections)
         && names(source) == names(&new.source)
         && also.iter().map(names).eq(new.also.iter().map(names))
 }
@@ -52,11 +71,17 @@ impl Swap {
             Document::Article(front) => self.in_articles(site, front),
             Document::Page(_) => {
                 let pages = site.pages.iter_mut().map(|page| &mut page.texts);
-                self.in_texts(pages).map(|(at, language)| plan::Page::first(language, Kind::Plain(at))).into_iter().collect()
+                self.in_texts(pages)
+                    .map(|(at, language)| plan::Page::first(language, Kind::Plain(at)))
+                    .into_iter()
+                    .collect()
             }
             Document::Edition(_) => {
                 let editions = site.editions.iter_mut().map(|edition| &mut edition.texts);
-                self.in_texts(editions).map(|(at, language)| plan::Page::first(language, Kind::Edition(at))).into_iter().collect()
+                self.in_texts(editions)
+                    .map(|(at, language)| plan::Page::first(language, Kind::Edition(at)))
+                    .into_iter()
+                    .collect()
             }
             Document::Translation(_) => Vec::new(),
         }

@@ -145,7 +145,8 @@ impl Updater {
                     let (site, plan, font) = *whole;
                     snapshot.font = font;
                     snapshot.held = held(&site);
-                    let old = (std::mem::replace(&mut snapshot.site, site), std::mem::replace(&mut snapshot.plan, plan));
+                    let old =
+                        (std::mem::replace(&mut snapshot.site, site), std::mem::replace(&mut snapshot.plan, plan));
                     (Some(old), Vec::new(), Vec::new())
                 }
             }
@@ -193,7 +194,9 @@ impl Updater {
         let addresses = Addresses::new(&snapshot.site);
         let href = |path: &str| addresses.href(&format!("/{path}"));
         let sheets = snapshot.assets.iter().filter(|(path, _)| path.ends_with(".css"));
-        let styles: Map<String, Value> = sheets.map(|(path, _)| (href(path), href(&snapshot.assets.link(path).unwrap_or_else(|| path.to_owned())).into())).collect();
+        let styles: Map<String, Value> = sheets
+            .map(|(path, _)| (href(path), href(&snapshot.assets.link(path).unwrap_or_else(|| path.to_owned())).into()))
+            .collect();
         let files = statics.iter().filter(|path| !path.ends_with(".css")).map(|path| href(path)).collect();
         Extras { styles: Some(Value::Object(styles)), files }
     }

@@ -88,7 +88,8 @@ impl Watch {
             }
         };
         let mut watch = Self { watcher: notify::recommended_watcher(handle)?, root: root.to_path_buf() };
-        let mut failed: Vec<notify::Error> = watch.watcher.watch(root, RecursiveMode::NonRecursive).err().into_iter().collect();
+        let mut failed: Vec<notify::Error> =
+            watch.watcher.watch(root, RecursiveMode::NonRecursive).err().into_iter().collect();
         failed.extend(FOLDERS.iter().filter_map(|folder| watch.folder(folder).err()));
         Ok((watch, failed))
     }
@@ -126,7 +127,8 @@ fn inner(root: &Path, path: &Path) -> Option<String> {
     let inner = path.strip_prefix(root).ok()?;
     let parts: Vec<&str> = inner.iter().map(std::ffi::OsStr::to_str).collect::<Option<_>>()?;
     let first = *parts.first()?;
-    let matters = if parts.len() == 1 { first == config::FILE || FOLDERS.contains(&first) } else { FOLDERS.contains(&first) };
+    let matters =
+        if parts.len() == 1 { first == config::FILE || FOLDERS.contains(&first) } else { FOLDERS.contains(&first) };
     (matters && !parts.iter().any(|part| is_hidden(part.as_ref()))).then(|| parts.join("/"))
 }
 
@@ -212,7 +214,14 @@ mod tests {
 
     #[test]
     fn only_what_the_site_is_made_of_matters() {
-        for path in ["/site/public/index.html", "/site/.khorgos/lock", "/site/content/.a.md.swp", "/site/content/a.md~", "/elsewhere/content/a.md", "/site"] {
+        for path in [
+            "/site/public/index.html",
+            "/site/.khorgos/lock",
+            "/site/content/.a.md.swp",
+            "/site/content/a.md~",
+            "/elsewhere/content/a.md",
+            "/site",
+        ] {
             assert!(event(EventKind::Create(CreateKind::Any), path).is_none(), "{path}");
         }
         for path in ["/site/site.toml", "/site/content", "/site/static/style.css", "/site/templates/strings/ru.toml"] {
@@ -222,7 +231,10 @@ mod tests {
 
     #[test]
     fn lost_events_mean_that_anything_may_have_changed() {
-        assert!(matches!(notice(Path::new("/site"), Err(notify::Error::generic("overflow"))), Some(Notice::Everything)));
+        assert!(matches!(
+            notice(Path::new("/site"), Err(notify::Error::generic("overflow"))),
+            Some(Notice::Everything)
+        ));
         let rescan = Event::new(EventKind::Other).set_flag(Flag::Rescan);
         assert!(matches!(notice(Path::new("/site"), Ok(rescan)), Some(Notice::Everything)));
     }

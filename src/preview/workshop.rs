@@ -73,7 +73,11 @@ pub(super) struct Update {
 impl Update {
     /// True when there is nothing to show.
     pub fn is_nothing(&self) -> bool {
-        matches!(self.effect, Effect::Nothing) && self.templates.is_none() && self.assets.is_none() && self.statics.is_empty() && !self.problems
+        matches!(self.effect, Effect::Nothing)
+            && self.templates.is_none()
+            && self.assets.is_none()
+            && self.statics.is_empty()
+            && !self.problems
     }
 }
 
@@ -157,12 +161,32 @@ impl Workshop {
         let (assets, statics, static_problems) = model::static_files(&source, &known.statics);
         let files = Files::load(&source, &config, &known.sources);
         let (site, plan, findings) = model::freeze(&files.content, Arc::clone(&config), &theme, &assets, &request);
-        let mut problems = Problems { settings, theme: theme_problems, statics: static_problems, ..Problems::default() };
+        let mut problems =
+            Problems { settings, theme: theme_problems, statics: static_problems, ..Problems::default() };
         let font = model::chinese_font(&site, &mut problems.site);
         problems.site.extend(locate(&source, findings.clone()));
-        let templates = Templates::new(&site, &assets, &theme.templates).map_err(|found| problems.templates = found).ok().map(Arc::new);
+        let templates = Templates::new(&site, &assets, &theme.templates)
+            .map_err(|found| problems.templates = found)
+            .ok()
+            .map(Arc::new);
         let opened = Opened { site, plan, templates, assets: assets.clone(), font };
-        (Self { source, request, clock_is_fixed, origin, config, theme, assets, statics, files, stamps, problems, findings }, opened)
+        (
+            Self {
+                source,
+                request,
+                clock_is_fixed,
+                origin,
+                config,
+                theme,
+                assets,
+                statics,
+                files,
+                stamps,
+                problems,
+                findings,
+            },
+            opened,
+        )
     }
 
     /// The settings that are in force.
@@ -205,7 +229,9 @@ impl Workshop {
             self.read_settings(&mut seen);
         }
         if theme || seen.settings {
-            let strings = seen.settings || touched.all || touched.paths.iter().any(|path| path == "templates" || is_at(path, "templates/strings"));
+            let strings = seen.settings
+                || touched.all
+                || touched.paths.iter().any(|path| path == "templates" || is_at(path, "templates/strings"));
             self.read_theme(strings, &mut seen);
         }
         if settings || theme {
@@ -213,7 +239,7 @@ impl Workshop {
         }
         let statics = self.read_statics(touched, &mut seen);
         let replaced = self.read_content(touched, &mut seen);
-        self.finish(touched, site, seen, statics, replaced)
+        self.finish(touched, site, &seen, statics, replaced)
     }
 
     /// Reads `site.toml`; a broken one leaves the settings as they are.
@@ -265,8 +291,13 @@ impl Workshop {
         self.statics = statics;
         let other_problems = found != self.problems.statics;
         self.problems.statics = found;
-        let hash = |assets: &Assets, path: &str| assets.iter().find(|(known, _)| *known == path).map(|(_, asset)| asset.hash);
-        let mut changed: Vec<String> = assets.iter().filter(|(path, asset)| hash(&self.assets, path) != Some(asset.hash)).map(|(path, _)| path.to_owned()).collect();
+        let hash =
+            |assets: &Assets, path: &str| assets.iter().find(|(known, _)| *known == path).map(|(_, asset)| asset.hash);
+        let mut changed: Vec<String> = assets
+            .iter()
+            .filter(|(path, asset)| hash(&self.assets, path) != Some(asset.hash))
+            .map(|(path, _)| path.to_owned())
+            .collect();
         changed.extend(self.assets.iter().filter(|(path, _)| !assets.has(path)).map(|(path, _)| path.to_owned()));
         // A file that comes or goes can be in a page's way, or be what a link leads to.
         let names = |assets: &Assets| assets.iter().map(|(path, _)| path.to_owned()).collect::<Vec<_>>();
@@ -279,7 +310,8 @@ impl Workshop {
         let mut vocabulary = seen.settings;
         let mut replaced = Vec::new();
         let whole = touched.all.then_some("content");
-        let paths = touched.paths.iter().map(String::as_str).filter(|path| is_at(path, "content")).map(|path| (path, true));
+        let paths =
+            touched.paths.iter().map(String::as_str).filter(|path| is_at(path, "content")).map(|path| (path, true));
         for (path, read) in paths.chain(whole.map(|path| (path, false))) {
             let read = read && !self.source.root().join(path).is_dir();
             let changed: Changed = self.files.reconcile(&self.source, &self.config, path, read);
@@ -296,14 +328,23 @@ impl Workshop {
         replaced
     }
 
-    fn finish(&mut self, touched: &Touched, site: &Site, seen: Seen, statics: Option<Vec<String>>, replaced: Vec<(Arc<Record>, Arc<Record>)>) -> Update {
-        let whole = seen.whole || seen.settings || touched.clock || replaced.iter().any(|(old, new)| !same_shape(old, new));
+    fn finish(
+        &mut self,
+        touched: &Touched,
+        site: &Site,
+        seen: &Seen,
+        statics: Option<Vec<String>>,
+        replaced: Vec<(Arc<Record>, Arc<Record>)>,
+    ) -> Update {
+        let whole =
+            seen.whole || seen.settings || touched.clock || replaced.iter().any(|(old, new)| !same_shape(old, new));
         let mut problems = seen.problems || statics.is_some();
         let effect = if whole {
             if !self.clock_is_fixed {
                 self.request.now = Utc::now();
             }
-            let (site, plan, findings) = model::freeze(&self.files.content, Arc::clone(&self.config), &self.theme, &self.assets, &self.request);
+            let (site, plan, findings) =
+                model::freeze(&self.files.content, Arc::clone(&self.config), &self.theme, &self.assets, &self.request);
             self.findings = findings;
             self.problems.site.clear();
             let font = model::chinese_font(&site, &mut self.problems.site);
@@ -324,11 +365,18 @@ impl Workshop {
             self.problems.templates = found;
             templates = made;
         }
-        Update { effect, templates, assets: statics.is_some().then(|| self.assets.clone()), statics: statics.unwrap_or_default(), problems }
+        Update {
+            effect,
+            templates,
+            assets: statics.is_some().then(|| self.assets.clone()),
+            statics: statics.unwrap_or_default(),
+            problems,
+        }
     }
 
     fn swap(&self, old: Arc<Record>, new: Arc<Record>) -> Swap {
-        let original = if old.language.is_none() { None } else { self.files.record(&format!("content/{}.md", old.key)).cloned() };
+        let original =
+            if old.language.is_none() { None } else { self.files.record(&format!("content/{}.md", old.key)).cloned() };
         Swap { original: original.unwrap_or_else(|| Arc::clone(&old)), old, new }
     }
 

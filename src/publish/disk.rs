@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 pub const MARKER: &str = ".khorgos-output";
 
 /// What the marker says to people who find it.
-pub(super) const MARKER_TEXT: &str = "This folder is made by khorgos: files in it are replaced and removed by the next build.\n";
+pub(super) const MARKER_TEXT: &str =
+    "This folder is made by khorgos: files in it are replaced and removed by the next build.\n";
 
 /// An error of the disk, with the path that it is about.
 #[derive(Debug, thiserror::Error)]

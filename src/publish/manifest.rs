@@ -36,7 +36,8 @@ impl Manifest {
     /// Reads the manifest of an output folder; damaged or foreign, it counts as none. Files that an interrupted run was about to change are in it
     /// without a fingerprint.
     pub fn load(cache: &Path, output: &str) -> Self {
-        let stored = fs::read(path(cache, output, "manifest")).ok().and_then(|bytes| decode::<Vec<(Box<str>, Made)>>(&bytes));
+        let stored =
+            fs::read(path(cache, output, "manifest")).ok().and_then(|bytes| decode::<Vec<(Box<str>, Made)>>(&bytes));
         let mut manifest = Self { known: stored.is_some(), files: stored.unwrap_or_default().into_iter().collect() };
         let journal = fs::read(path(cache, output, "journal")).ok();
         if let Some(bytes) = journal {
@@ -74,7 +75,9 @@ impl Manifest {
     pub(super) fn forget_journal(cache: &Path, output: &str) -> Result<(), DiskError> {
         let journal = path(cache, output, "journal");
         match fs::remove_file(&journal) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(disk::at(&journal, "cannot be removed")(error)),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(disk::at(&journal, "cannot be removed")(error))
+            }
             _ => Ok(()),
         }
     }
@@ -82,13 +85,16 @@ impl Manifest {
 
 /// One output folder's file in the cache: a site may be built into several.
 fn path(cache: &Path, output: &str, what: &str) -> PathBuf {
-    let name: String = blake3::hash(output.as_bytes()).as_bytes()[..6].iter().map(|byte| format!("{byte:02x}")).collect();
+    let name: String =
+        blake3::hash(output.as_bytes()).as_bytes()[..6].iter().map(|byte| format!("{byte:02x}")).collect();
     cache.join(format!("{what}-{name}.bin"))
 }
 
 /// Bytes with the form's version before and a checksum after them.
 pub(super) fn encode(value: &impl Serialize) -> Vec<u8> {
-    let mut bytes = postcard::to_extend(&VERSION, Vec::new()).and_then(|bytes| postcard::to_extend(value, bytes)).unwrap_or_default();
+    let mut bytes = postcard::to_extend(&VERSION, Vec::new())
+        .and_then(|bytes| postcard::to_extend(value, bytes))
+        .unwrap_or_default();
     let checksum = crate::content::hash(&bytes);
     bytes.extend_from_slice(&checksum);
     bytes

@@ -18,7 +18,10 @@ const SHARDS: usize = 64;
 const YOUNG: i64 = 2_000_000_000;
 
 /// Size, time and hash of static files.
-pub type Statics = HashMap<String, (u64, i64, [u8; 16])>;
+pub type Statics = HashMap<String, Static>;
+
+/// Size in bytes, time in nanoseconds since 1970, hash.
+type Static = (u64, i64, [u8; 16]);
 
 #[derive(Serialize, Deserialize)]
 struct Shard {
@@ -46,7 +49,10 @@ pub fn load_sources(cache: &Path, settings: &str) -> Memory {
         .into_par_iter()
         .map(|shard| {
             let stored = fs::read(shard_path(cache, shard)).ok().and_then(|bytes| decode::<Shard>(&bytes));
-            stored.filter(|stored| *stored.program == program() && *stored.zone == *settings).map(|stored| stored.files).unwrap_or_default()
+            stored
+                .filter(|stored| *stored.program == program() && *stored.zone == *settings)
+                .map(|stored| stored.files)
+                .unwrap_or_default()
         })
         .collect();
     let mut memory = Memory::with_capacity(shards.iter().map(Vec::len).sum());
@@ -60,13 +66,21 @@ pub fn load_sources(cache: &Path, settings: &str) -> Memory {
 ///
 /// # Errors
 /// When the cache cannot be written.
-pub fn save_sources(cache: &Path, settings: &str, before: &Memory, now: &[Known], read_at: i64) -> Result<(), DiskError> {
+pub fn save_sources(
+    cache: &Path,
+    settings: &str,
+    before: &Memory,
+    now: &[Known],
+    read_at: i64,
+) -> Result<(), DiskError> {
     let mut shards: Vec<Vec<&Known>> = vec![Vec::new(); SHARDS];
     let mut changed = [false; SHARDS];
     let mut counts = [0_usize; SHARDS];
     for known in now {
         let shard = shard_of(&known.record.file);
-        let same = before.get(&known.record.file).is_some_and(|old| old.size == known.size && old.modified == known.modified && old.hash == known.hash);
+        let same = before
+            .get(&known.record.file)
+            .is_some_and(|old| old.size == known.size && old.modified == known.modified && old.hash == known.hash);
         changed[shard] |= !same;
         shards[shard].push(known);
     }
@@ -101,9 +115,11 @@ pub fn load_statics(cache: &Path) -> Statics {
 /// # Errors
 /// When the cache cannot be written.
 pub fn save_statics(cache: &Path, before: &Statics, now: &Statics, read_at: i64) -> Result<(), DiskError> {
-    let mut files: Vec<(&String, (u64, i64, [u8; 16]))> = now
+    let mut files: Vec<(&String, Static)> = now
         .iter()
-        .map(|(path, (size, modified, hash))| (path, (*size, if *modified > read_at - YOUNG { 0 } else { *modified }, *hash)))
+        .map(|(path, (size, modified, hash))| {
+            (path, (*size, if *modified > read_at - YOUNG { 0 } else { *modified }, *hash))
+        })
         .collect();
     files.sort_unstable_by_key(|(path, _)| *path);
     if files.len() == before.len() && files.iter().all(|(path, value)| before.get(*path) == Some(value)) {

@@ -26,11 +26,11 @@ pub struct Output {
     before: Manifest,
     /// True when the folder is new: everything is written beside it and renamed as a whole.
     fresh: bool,
-    /// How many changes are left before the run is interrupted; for tests.
-    steps: Option<AtomicUsize>,
     /// True when khorgos made the folder, or is about to. A folder into which only `--force` lets us publish never becomes ours: a later `--clean`, or a
     /// build without the cache, would take the files of others for leftovers.
     ours: bool,
+    /// How many changes are left before the run is interrupted; for tests.
+    steps: Option<AtomicUsize>,
 }
 
 /// How many files changed.
@@ -87,12 +87,22 @@ impl Output {
         };
         let is_ours = folder.join(MARKER).is_file();
         if !is_empty && !is_ours && !force {
-            let error = io::Error::other("it has files that khorgos did not make; name another folder, or use --force to publish into it");
+            let error = io::Error::other(
+                "it has files that khorgos did not make; name another folder, or use --force to publish into it",
+            );
             return Err(at(folder, "is refused as output")(error));
         }
         let fresh = is_empty || (clean && is_ours);
         let before = if fresh || clean { Manifest::default() } else { Manifest::load(cache, name) };
-        Ok(Self { folder: folder.to_owned(), cache: cache.to_owned(), name: name.to_owned(), before, fresh, steps: None, ours: is_empty || is_ours })
+        Ok(Self {
+            folder: folder.to_owned(),
+            cache: cache.to_owned(),
+            name: name.to_owned(),
+            before,
+            fresh,
+            ours: is_empty || is_ours,
+            steps: None,
+        })
     }
 
     /// Lets the publishing fail after so many changes, as if the process had been killed there.
@@ -117,7 +127,9 @@ impl Output {
     pub fn has(&self, path: &str, fingerprint: &[u8; 16]) -> bool {
         !self.fresh
             && self.before.files.get(path).is_some_and(|made| {
-                made.fingerprint == *fingerprint && fs::symlink_metadata(self.folder.join(path)).is_ok_and(|found| found.is_file() && found.len() == made.size)
+                made.fingerprint == *fingerprint
+                    && fs::symlink_metadata(self.folder.join(path))
+                        .is_ok_and(|found| found.is_file() && found.len() == made.size)
             })
     }
 
@@ -128,7 +140,13 @@ impl Output {
     pub fn stage(&self) -> Result<Staged<'_>, DiskError> {
         let folder = disk::beside(&self.folder, ".khorgos-new");
         disk::remove_folder(&folder)?;
-        Ok(Staged { output: self, folder, in_memory: AtomicUsize::new(0), next: AtomicUsize::new(0), changes: Mutex::default() })
+        Ok(Staged {
+            output: self,
+            folder,
+            in_memory: AtomicUsize::new(0),
+            next: AtomicUsize::new(0),
+            changes: Mutex::default(),
+        })
     }
 }
 
@@ -216,7 +234,9 @@ impl Staged<'_> {
             disk::make_folder(parent)?;
         }
         match fs::rename(&output.folder, &old) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(at(&output.folder, "cannot be replaced")(error)),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(at(&output.folder, "cannot be replaced")(error));
+            }
             _ => fs::rename(&self.folder, &output.folder).map_err(at(&output.folder, "cannot be made"))?,
         }
         self.output.step()?;
@@ -245,7 +265,11 @@ impl Staged<'_> {
             return Ok(Vec::new());
         }
         let mut found = Vec::new();
-        for entry in WalkDir::new(folder).min_depth(1).into_iter().filter_entry(|entry| entry.depth() > 1 || !entry.file_name().as_encoded_bytes().starts_with(b".")) {
+        for entry in WalkDir::new(folder)
+            .min_depth(1)
+            .into_iter()
+            .filter_entry(|entry| entry.depth() > 1 || !entry.file_name().as_encoded_bytes().starts_with(b"."))
+        {
             let entry = entry.map_err(|error| at(folder, "cannot be looked at")(error.into()))?;
             let inner = entry.path().strip_prefix(folder).ok().and_then(Path::to_str);
             if !entry.file_type().is_dir() {
@@ -259,7 +283,8 @@ impl Staged<'_> {
         let output = self.output;
         let writes: Vec<&Change> = changes.iter().filter(|change| !matches!(change.bytes, Waiting::Same)).collect();
         if !writes.is_empty() || !gone.is_empty() {
-            let paths: Vec<&str> = writes.iter().map(|change| &*change.path).chain(gone.iter().map(|path| &**path)).collect();
+            let paths: Vec<&str> =
+                writes.iter().map(|change| &*change.path).chain(gone.iter().map(|path| &**path)).collect();
             Manifest::begin(&output.cache, &output.name, &paths)?;
         }
         if output.ours && !output.folder.join(MARKER).is_file() {
@@ -272,7 +297,11 @@ impl Staged<'_> {
         for path in gone {
             self.remove(path)?;
         }
-        Ok(Counts { written: writes.len(), removed: gone.len(), bytes: writes.iter().map(|change| change.made.size).sum() })
+        Ok(Counts {
+            written: writes.len(),
+            removed: gone.len(),
+            bytes: writes.iter().map(|change| change.made.size).sum(),
+        })
     }
 
     fn write(&self, change: &Change) -> Result<(), DiskError> {
@@ -300,7 +329,9 @@ impl Staged<'_> {
     fn clear_way(&self, target: &Path) -> Result<(), DiskError> {
         for folder in target.ancestors().skip(1).take_while(|folder| *folder != self.output.folder) {
             match fs::symlink_metadata(folder) {
-                Ok(found) if !found.is_dir() => return fs::remove_file(folder).map_err(at(folder, "cannot be removed")),
+                Ok(found) if !found.is_dir() => {
+                    return fs::remove_file(folder).map_err(at(folder, "cannot be removed"));
+                }
                 Ok(_) => return Ok(()),
                 Err(_) => {}
             }
@@ -312,7 +343,15 @@ impl Staged<'_> {
         self.output.step()?;
         let target = self.output.folder.join(path);
         match fs::remove_file(&target) {
-            Err(error) if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::IsADirectory | io::ErrorKind::NotADirectory | io::ErrorKind::PermissionDenied) => {
+            Err(error)
+                if !matches!(
+                    error.kind(),
+                    io::ErrorKind::NotFound
+                        | io::ErrorKind::IsADirectory
+                        | io::ErrorKind::NotADirectory
+                        | io::ErrorKind::PermissionDenied
+                ) =>
+            {
                 return Err(at(&target, "cannot be removed")(error));
             }
             _ => {}
@@ -327,7 +366,8 @@ impl Staged<'_> {
     }
 
     fn manifest(&self, changes: &[Change], kept: &HashSet<Box<str>>) -> Manifest {
-        let mut files: std::collections::HashMap<Box<str>, Made> = changes.iter().map(|change| (change.path.clone(), change.made)).collect();
+        let mut files: std::collections::HashMap<Box<str>, Made> =
+            changes.iter().map(|change| (change.path.clone(), change.made)).collect();
         files.extend(kept.iter().filter_map(|path| Some((path.clone(), *self.output.before.files.get(path)?))));
         Manifest { files, known: true }
     }

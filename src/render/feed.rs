@@ -2,11 +2,11 @@
 
 use serde_json::json;
 
-use crate::plan::view::{FeedEntry, FeedView};
 use crate::plan::FeedFormat;
+use crate::plan::view::{FeedEntry, FeedView};
 
-use super::markup::Xml;
 use super::RenderError;
+use super::markup::Xml;
 
 /// Gives the content of an entry as HTML.
 type ContentOf<'a> = &'a dyn Fn(&FeedEntry<'_>) -> Result<Option<String>, RenderError>;

@@ -90,7 +90,7 @@ fn is_wide(c: char) -> bool {
     matches!(c, '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{303e}' | '\u{3041}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe6f}' | '\u{ff00}'..='\u{ff60}' | '\u{ffe0}'..='\u{ffe6}' | '\u{1f300}'..='\u{1faff}' | '\u{20000}'..='\u{3fffd}')
 }
 
-/// Text as Markdown that shows just that text (CommonMark 0.31, section 2.4).
+/// Text as Markdown that shows just that text (`CommonMark` 0.31, section 2.4).
 fn markdown(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for (number, line) in text.lines().enumerate() {

@@ -11,7 +11,8 @@ use crate::site::Site;
 
 /// Registers `t`, `url` and `asset`.
 pub(super) fn register(tera: &mut Tera, site: &Site, assets: &Assets) {
-    let languages: HashMap<String, Arc<Language>> = site.languages.iter().map(|language| (language.tag().to_owned(), Arc::clone(language))).collect();
+    let languages: HashMap<String, Arc<Language>> =
+        site.languages.iter().map(|language| (language.tag().to_owned(), Arc::clone(language))).collect();
     let first = Arc::clone(&site.languages[0]);
     tera.register_function("t", move |kwargs: Kwargs, state: &State<'_>| -> TeraResult<String> {
         let tag: Option<String> = match kwargs.get::<&str>("lang")? {
@@ -35,10 +36,16 @@ pub(super) fn register(tera: &mut Tera, site: &Site, assets: &Assets) {
         Ok(format!("{home}{}", path.trim_start_matches('/')))
     });
     let base = site.config.base_url.path.clone();
-    let links: HashMap<String, String> = assets.iter().filter_map(|(path, _)| Some((path.to_owned(), format!("{base}{}", assets.link(path)?)))).collect();
+    let links: HashMap<String, String> = assets
+        .iter()
+        .filter_map(|(path, _)| Some((path.to_owned(), format!("{base}{}", assets.link(path)?))))
+        .collect();
     tera.register_function("asset", move |kwargs: Kwargs, _: &State<'_>| -> TeraResult<String> {
         let path = kwargs.must_get::<&str>("path")?;
-        links.get(path.trim_start_matches('/')).cloned().ok_or_else(|| tera::Error::message(format!("there is no file `static/{path}`")))
+        links
+            .get(path.trim_start_matches('/'))
+            .cloned()
+            .ok_or_else(|| tera::Error::message(format!("there is no file `static/{path}`")))
     });
 }
 
@@ -51,7 +58,10 @@ fn translate(language: &Language, kwargs: &Kwargs) -> TeraResult<String> {
     };
     let text = match found {
         Some(text) => text,
-        None => language.text(key).map(str::to_owned).ok_or_else(|| tera::Error::message(format!("there is no interface string `{key}`")))?,
+        None => language
+            .text(key)
+            .map(str::to_owned)
+            .ok_or_else(|| tera::Error::message(format!("there is no interface string `{key}`")))?,
     };
     if !text.contains('{') {
         return Ok(text);

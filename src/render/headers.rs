@@ -1,5 +1,7 @@
 //! The `_headers` file.
 
+use std::fmt::Write as _;
+
 use crate::plan::Assets;
 use crate::plan::view::HeadersView;
 
@@ -7,10 +9,13 @@ use crate::plan::view::HeadersView;
 pub(super) fn write(view: &HeadersView, assets: &Assets, out: &mut Vec<u8>) {
     let mut text = format!("{}*\n", view.base);
     for (name, value) in &view.everywhere {
-        text.push_str(&format!("  {name}: {value}\n"));
+        let _ = writeln!(text, "  {name}: {value}");
     }
     for link in assets.iter().filter_map(|(path, _)| assets.link(path).filter(|link| link != path)) {
-        text.push_str(&format!("\n{}{link}\n  Cache-Control: {}\n", view.base, view.immutable));
+        let _ = writeln!(text, "\n{}{link}\n  Cache-Control: {}", view.base, view.immutable);
+    }
+    for path in &view.index {
+        let _ = writeln!(text, "\n{path}\n  Cache-Control: {}", view.immutable);
     }
     out.extend_from_slice(text.as_bytes());
 }

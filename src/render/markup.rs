@@ -31,7 +31,7 @@ impl<'o> Xml<'o> {
 
     /// Opens an element.
     pub fn open(&mut self, name: &str, attributes: &[(&str, &str)]) {
-        let start = self.start(name, attributes);
+        let start = Self::start(name, attributes);
         self.event(Event::Start(start));
     }
 
@@ -43,7 +43,7 @@ impl<'o> Xml<'o> {
 
     /// An element without content.
     pub fn empty(&mut self, name: &str, attributes: &[(&str, &str)]) {
-        let start = self.start(name, attributes);
+        let start = Self::start(name, attributes);
         self.event(Event::Empty(start));
         self.line();
     }
@@ -56,7 +56,7 @@ impl<'o> Xml<'o> {
         self.close(name);
     }
 
-    fn start<'n>(&self, name: &'n str, attributes: &[(&str, &str)]) -> BytesStart<'n> {
+    fn start<'n>(name: &'n str, attributes: &[(&str, &str)]) -> BytesStart<'n> {
         let mut start = BytesStart::new(name);
         for (key, value) in attributes {
             let value = clean(value);
@@ -69,5 +69,9 @@ impl<'o> Xml<'o> {
 /// Leaves out the characters that XML 1.0 forbids (section 2.2, production 2).
 pub(super) fn clean(text: &str) -> Cow<'_, str> {
     let allowed = |c: char| matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..='\u{10ffff}');
-    if text.chars().all(allowed) { Cow::Borrowed(text) } else { Cow::Owned(text.chars().filter(|c| allowed(*c)).collect()) }
+    if text.chars().all(allowed) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.chars().filter(|c| allowed(*c)).collect())
+    }
 }

@@ -8,12 +8,14 @@ mod functions;
 mod headers;
 mod markup;
 mod problems;
+mod search;
 mod sitemap;
 mod templates;
 mod values;
 
 pub use channels::telegram_messages;
 pub use problems::RenderError;
+pub use search::{SearchFiles, SearchListing};
 pub use templates::Templates;
 
 use std::borrow::Cow;
@@ -56,6 +58,7 @@ pub fn media_type(page: &Page) -> &'static str {
         Kind::SitemapIndex | Kind::Sitemap(_) | Kind::NewsSitemap => "application/xml",
         Kind::Robots | Kind::Headers => "text/plain; charset=utf-8",
         Kind::Card(_) => "image/png",
+        Kind::SearchIndex | Kind::SearchSegment(_) => "application/json",
         Kind::EditionFile(_, channel) => channel.media_type(),
         _ => "text/html; charset=utf-8",
     }
@@ -63,16 +66,35 @@ pub fn media_type(page: &Page) -> &'static str {
 
 impl<'s> Renderer<'s> {
     /// A renderer for a site. `bodies` is asked for a file's Markdown when its page is rendered.
-    pub fn new(site: &'s Site, plan: &'s Plan, assets: &'s Assets, templates: &'s Templates, bodies: Bodies<'s>) -> Self {
+    pub fn new(
+        site: &'s Site,
+        plan: &'s Plan,
+        assets: &'s Assets,
+        templates: &'s Templates,
+        bodies: Bodies<'s>,
+    ) -> Self {
         Self::with(site, plan, assets, templates, bodies, Values::new(site))
     }
 
     /// A renderer for a single page: its cost does not grow with the site.
-    pub fn single(site: &'s Site, plan: &'s Plan, assets: &'s Assets, templates: &'s Templates, bodies: Bodies<'s>) -> Self {
+    pub fn single(
+        site: &'s Site,
+        plan: &'s Plan,
+        assets: &'s Assets,
+        templates: &'s Templates,
+        bodies: Bodies<'s>,
+    ) -> Self {
         Self::with(site, plan, assets, templates, bodies, Values::sparse(site))
     }
 
-    fn with(site: &'s Site, plan: &'s Plan, assets: &'s Assets, templates: &'s Templates, bodies: Bodies<'s>, values: Values<'s>) -> Self {
+    fn with(
+        site: &'s Site,
+        plan: &'s Plan,
+        assets: &'s Assets,
+        templates: &'s Templates,
+        bodies: Bodies<'s>,
+        values: Values<'s>,
+    ) -> Self {
         let typographers = site.languages.iter().map(|language| crate::language::typographer(language.tag())).collect();
         Self { site, plan, assets, templates, bodies, values, typographers, painter: Painter::new(None) }
     }
@@ -101,15 +123,30 @@ impl<'s> Renderer<'s> {
                 headers::write(&view, self.assets, out);
                 Ok(())
             }
-            View::Redirect(view) => self.template("redirect.html", page, self.context(&view)?, out),
+            View::SearchIndex(view) => {
+                let segments =
+                    view.years.iter().map(|year| Ok((*year, self.search_segment(page.language(), *year)?.listing)));
+                let segments: Vec<_> = segments.collect::<Result<_, RenderError>>()?;
+                out.extend_from_slice(&search::index(self.site.languages[page.language()].tag(), &view, &segments));
+                Ok(())
+            }
+            View::SearchSegment(view) => {
+                out.extend_from_slice(&self.search_files(page.language(), &view)?.listing.bytes());
+                Ok(())
+            }
+            View::Redirect(view) => self.template("redirect.html", page, Self::context(&view)?, out),
             view => {
-                let mut context = self.context(&view)?;
-                let structured = maker.structured(page, &view);
-                context.insert_value("structured", structured.map_or_else(Value::none, |json| Value::safe_string(&json)));
+                let mut context = Self::context(&view)?;
+                let structured =
+                    if self.templates.show_structured_data() { maker.structured(page, &view) } else { None };
+                context
+                    .insert_value("structured", structured.map_or_else(Value::none, |json| Value::safe_string(&json)));
                 if matches!(view, View::Article(_) | View::Plain(_) | View::Edition(_)) {
                     let body = self.body_in(page, Form::default())?;
                     context.insert("contents", &body.contents);
-                    context.insert("minutes", &crate::language::reading_minutes(&body.text));
+                    if self.templates.show_minutes() {
+                        context.insert("minutes", &crate::language::reading_minutes(&body.text));
+                    }
                     context.insert_value("body", Value::safe_string(&body.html));
                 }
                 self.template(template_name(page), page, context, out)
@@ -117,7 +154,7 @@ impl<'s> Renderer<'s> {
         }
     }
 
-    fn context(&self, view: &impl serde::Serialize) -> Result<Context, RenderError> {
+    fn context(view: &impl serde::Serialize) -> Result<Context, RenderError> {
         Context::from_serialize(view).map_err(|error| RenderError::from_tera(&error, &[], &[]))
     }
 
@@ -125,11 +162,20 @@ impl<'s> Renderer<'s> {
         self.template_in(name, page.language(), context, out)
     }
 
-    fn template_in(&self, name: &str, language: usize, mut context: Context, out: &mut Vec<u8>) -> Result<(), RenderError> {
+    fn template_in(
+        &self,
+        name: &str,
+        language: usize,
+        mut context: Context,
+        out: &mut Vec<u8>,
+    ) -> Result<(), RenderError> {
         context.insert_value("lang", Value::normal_string(self.site.languages[language].tag()));
         context.insert_value("site", self.values.site(language));
         let available = || context_names(&context);
-        self.templates.tera().render_to(name, &context, out).map_err(|error| RenderError::from_tera(&error, &available(), self.templates.texts()))
+        self.templates
+            .tera()
+            .render_to(name, &context, out)
+            .map_err(|error| RenderError::from_tera(&error, &available(), self.templates.texts()))
     }
 
     /// The content of a feed's entry: an edition as a whole, or an article's body where the site wants bodies in feeds.
@@ -138,7 +184,8 @@ impl<'s> Renderer<'s> {
             return self.edition_content(digest, entry.page.language()).map(Some);
         }
         // Readers of a feed do not know the site's address: links are whole.
-        let body = entry.body.map(|_| self.body_in(&entry.page, Form { absolute: true, ..Form::default() })).transpose()?;
+        let body =
+            entry.body.map(|_| self.body_in(&entry.page, Form { absolute: true, ..Form::default() })).transpose()?;
         Ok(body.map(|body| body.html).filter(|html| !html.is_empty()))
     }
 
@@ -150,10 +197,11 @@ impl<'s> Renderer<'s> {
         let from = Addresses::new(self.site).of(page);
         let resolver: markdown::Resolver<'_> = &|target| self.href(record, language, &from, target, form.absolute);
         let typographer = self.typographers[language];
-        let apply = |text: &str, before: Option<char>, after: Option<char>| match typographer?.apply(text, before, after) {
-            Cow::Borrowed(_) => None,
-            Cow::Owned(changed) => Some(changed),
-        };
+        let apply =
+            |text: &str, before: Option<char>, after: Option<char>| match typographer?.apply(text, before, after) {
+                Cow::Borrowed(_) => None,
+                Cow::Owned(changed) => Some(changed),
+            };
         let mut options = markdown::Options {
             language: self.site.languages[language].tag(),
             id_prefix: form.id_prefix,
@@ -163,11 +211,21 @@ impl<'s> Renderer<'s> {
         };
         let mut rendered = markdown::render(&text, &options, resolver);
         // The page's own heading is the first level. Whether an editor begins with `#` or with `##`, the body's headings follow it without a gap.
-        if rendered.headings.iter().map(|heading| heading.level).min().is_some_and(|highest| highest > form.heading_offset + 1) {
+        if rendered
+            .headings
+            .iter()
+            .map(|heading| heading.level)
+            .min()
+            .is_some_and(|highest| highest > form.heading_offset + 1)
+        {
             options.heading_offset = form.heading_offset - 1;
             rendered = markdown::render(&text, &options, resolver);
         }
-        let contents = if rendered.headings.len() < CONTENTS_FROM { Vec::new() } else { rendered.headings.into_iter().map(ContentsLine::from).collect() };
+        let contents = if rendered.headings.len() < CONTENTS_FROM {
+            Vec::new()
+        } else {
+            rendered.headings.into_iter().map(ContentsLine::from).collect()
+        };
         Ok(Body { html: rendered.html, contents, text })
     }
 
@@ -178,7 +236,9 @@ impl<'s> Renderer<'s> {
         }
         let addresses = Addresses::new(self.site);
         match resolve_link(self.site, self.plan, self.assets, record, language, from, target) {
-            Some(path) if path.starts_with('/') => Cow::Owned(if absolute { addresses.absolute(&path) } else { addresses.href(&path) }),
+            Some(path) if path.starts_with('/') => {
+                Cow::Owned(if absolute { addresses.absolute(&path) } else { addresses.href(&path) })
+            }
             Some(other) => Cow::Owned(other),
             None => Cow::Borrowed(target),
         }
@@ -234,14 +294,48 @@ struct Body {
 }
 
 fn is_outer(target: &str) -> bool {
-    target.starts_with('#') || target.starts_with("//") || target.find(':').is_some_and(|colon| !target[..colon].contains(['/', '?', '#']))
+    target.starts_with('#')
+        || target.starts_with("//")
+        || target.find(':').is_some_and(|colon| !target[..colon].contains(['/', '?', '#']))
 }
 
 fn context_names(context: &Context) -> Vec<String> {
     const KNOWN: [&str; 35] = [
-        "article", "body", "book", "chapters", "closing", "contents", "corrections", "documents", "earlier", "edition", "extra", "groups", "intro", "labels",
-        "lang", "languages", "leads", "minutes", "named", "newest", "next", "numbers", "outline", "page", "pager", "parts", "previous",
-        "related", "sections", "site", "stories", "summary", "term", "total", "years",
+        "article",
+        "body",
+        "book",
+        "chapters",
+        "closing",
+        "contents",
+        "corrections",
+        "documents",
+        "earlier",
+        "edition",
+        "extra",
+        "groups",
+        "intro",
+        "labels",
+        "lang",
+        "languages",
+        "leads",
+        "minutes",
+        "named",
+        "newest",
+        "next",
+        "numbers",
+        "outline",
+        "page",
+        "pager",
+        "parts",
+        "previous",
+        "related",
+        "sections",
+        "site",
+        "stories",
+        "summary",
+        "term",
+        "total",
+        "years",
     ];
     KNOWN.iter().filter(|name| context.contains_key(name)).map(|name| (*name).to_owned()).collect()
 }
@@ -250,7 +344,16 @@ fn context_names(context: &Context) -> Vec<String> {
 fn template_names(site: &Site) -> Vec<&'static str> {
     use crate::content::vocabulary::Kind as Vocabulary;
     let day = chrono::NaiveDate::default();
-    let single = [Kind::Front, Kind::Article(0), Kind::Day(day), Kind::Month(day), Kind::Year(day), Kind::Edition(0), Kind::Archive, Kind::Editions];
+    let single = [
+        Kind::Front,
+        Kind::Article(0),
+        Kind::Day(day),
+        Kind::Month(day),
+        Kind::Year(day),
+        Kind::Edition(0),
+        Kind::Archive,
+        Kind::Editions,
+    ];
     let others = [Kind::Plain(0), Kind::Search, Kind::NotFound];
     let terms = Vocabulary::ALL.into_iter().flat_map(|kind| [Kind::Terms(kind), Kind::Term(kind, 0)]);
     let made = single.into_iter().chain(others).chain(terms).filter(|kind| crate::plan::is_made(site, kind));

@@ -30,7 +30,8 @@ impl RenderError {
         let mut diagnostic = template_diagnostic(error, templates);
         if diagnostic.help.is_none() && !available.is_empty() {
             let names: Vec<String> = available.iter().map(|name| format!("`{name}`")).collect();
-            diagnostic.help = Some(format!("this page has {}; docs/templates.md says what is in them", names.join(", ")));
+            diagnostic.help =
+                Some(format!("this page has {}; docs/templates.md says what is in them", names.join(", ")));
         }
         Self::Template(Box::new(diagnostic))
     }
@@ -84,18 +85,36 @@ pub(super) fn template_diagnostic(error: &tera::Error, templates: &[Template]) -
     let causes = causes(error);
     match error.kind() {
         tera::ErrorKind::SyntaxError(report) | tera::ErrorKind::RenderingError(report) => {
-            let code = if matches!(error.kind(), tera::ErrorKind::SyntaxError(_)) { "template-syntax" } else { "template-failed" };
-            let mut diagnostic = Diagnostic::file_error(code, template_file(report.filename()), lower_first(&format!("{}{causes}", report.message())));
+            let code = if matches!(error.kind(), tera::ErrorKind::SyntaxError(_)) {
+                "template-syntax"
+            } else {
+                "template-failed"
+            };
+            let mut diagnostic = Diagnostic::file_error(
+                code,
+                template_file(report.filename()),
+                lower_first(&format!("{}{causes}", report.message())),
+            );
             let span = report.span();
             diagnostic.place = templates.iter().find(|(name, _)| name == report.filename()).map_or_else(
-                || Some(Place { line: span.start_line, column: span.start_col + 1, end_column: span.end_col + 1, excerpt: String::new(), span: 0..0 }),
+                || {
+                    Some(Place {
+                        line: span.start_line,
+                        column: span.start_col + 1,
+                        end_column: span.end_col + 1,
+                        excerpt: String::new(),
+                        span: 0..0,
+                    })
+                },
                 |(_, text)| Some(Place::of(text, span.range.clone())),
             );
             diagnostic
         }
-        tera::ErrorKind::MissingParent { current, parent } => {
-            Diagnostic::file_error("template-syntax", template_file(current), format!("this template extends `{parent}`, which does not exist"))
-        }
+        tera::ErrorKind::MissingParent { current, parent } => Diagnostic::file_error(
+            "template-syntax",
+            template_file(current),
+            format!("this template extends `{parent}`, which does not exist"),
+        ),
         other => Diagnostic::file_error("template-failed", "templates", lower_first(&format!("{other}{causes}"))),
     }
 }

@@ -14,6 +14,8 @@ use super::{filters, functions};
 pub struct Templates {
     tera: Tera,
     texts: Vec<Template>,
+    structured: bool,
+    minutes: bool,
 }
 
 impl Templates {
@@ -25,9 +27,22 @@ impl Templates {
         let mut tera = new_tera(site, assets);
         let templates = needed(site, templates);
         match tera.add_raw_templates(pairs(&templates)) {
-            Ok(()) => Ok(Self { tera, texts: templates }),
+            Ok(()) => {
+                let shows = |name: &str| templates.iter().any(|(_, text)| text.contains(name));
+                Ok(Self { tera, structured: shows("structured"), minutes: shows("minutes"), texts: templates })
+            }
             Err(error) => Err(all_problems(site, assets, &templates, error)),
         }
+    }
+
+    /// True when a template shows structured data; making it for pages that do not would be for nothing.
+    pub(super) fn show_structured_data(&self) -> bool {
+        self.structured
+    }
+
+    /// True when a template shows how long reading takes.
+    pub(super) fn show_minutes(&self) -> bool {
+        self.minutes
     }
 
     /// The templates' texts, by name.
@@ -63,7 +78,8 @@ fn all_problems(site: &Site, assets: &Assets, templates: &[Template], first: ter
     let mut error = first;
     loop {
         let found = template_diagnostics(&error, templates);
-        let is_broken = |name: &str| found.iter().any(|diagnostic| diagnostic.file.as_deref() == Some(&template_file(name)));
+        let is_broken =
+            |name: &str| found.iter().any(|diagnostic| diagnostic.file.as_deref() == Some(&template_file(name)));
         let mut is_last = true;
         for (_, text) in left.iter_mut().filter(|(name, text)| !text.is_empty() && is_broken(name)) {
             text.clear();
@@ -89,7 +105,8 @@ fn needed(site: &Site, templates: &[Template]) -> Vec<Template> {
     // Channels are asked for one by one, when their command runs.
     let built_in = templates.iter().filter_map(|(name, _)| name.strip_prefix(BUILT_IN));
     let channels = built_in.filter(|name| CHANNELS.iter().any(|folder| name.starts_with(folder)));
-    let mut waiting: Vec<usize> = super::template_names(site).into_iter().chain(own).chain(channels).filter_map(resolve).collect();
+    let mut waiting: Vec<usize> =
+        super::template_names(site).into_iter().chain(own).chain(channels).filter_map(resolve).collect();
     let defines = |text: &str| text.contains("{% component ") || text.contains("{%- component ");
     waiting.extend(templates.iter().enumerate().filter(|(_, (_, text))| defines(text)).map(|(at, _)| at));
     let mut taken = vec![false; templates.len()];

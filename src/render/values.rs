@@ -58,10 +58,15 @@ impl<'s> Values<'s> {
     /// Makes the values that most pages show; cards are made when a page first shows them.
     pub fn new(site: &'s Site) -> Self {
         let count = site.languages.len();
-        let terms: Vec<[Vec<Value>; 4]> = (0..count).map(|language| Vocabulary::ALL.map(|kind| terms(site, language, kind))).collect();
+        let terms: Vec<[Vec<Value>; 4]> =
+            (0..count).map(|language| Vocabulary::ALL.map(|kind| terms(site, language, kind))).collect();
         let days = (0..count).map(|language| days(site, language)).collect();
         let cards = (0..count).map(|_| site.articles.iter().map(|_| OnceLock::new()).collect()).collect();
-        let sites = (0..count).map(|language| Value::from_serializable(&site_view(site, language, &terms[language][Vocabulary::Topic as usize]))).collect();
+        let sites = (0..count)
+            .map(|language| {
+                Value::from_serializable(&site_view(site, language, &terms[language][Vocabulary::Topic as usize]))
+            })
+            .collect();
         Self { site, sites, days, terms, cards }
     }
 
@@ -102,7 +107,11 @@ fn site_view<'s>(site: &'s Site, language: usize, topics: &[Value]) -> SiteView<
         };
         (kind.plural(), made, Kind::Terms(kind))
     });
-    let others = [("archive", pages.archive, Kind::Archive), ("editions", pages.editions, Kind::Editions), ("search", pages.search, Kind::Search)];
+    let others = [
+        ("archive", pages.archive, Kind::Archive),
+        ("editions", pages.editions, Kind::Editions),
+        ("search", pages.search, Kind::Search),
+    ];
     let plain = site.pages.iter().enumerate().filter_map(|(at, page)| {
         let name = page.text(language)?.title.to_string();
         Some(NamedLink { name, url: href(language, &Kind::Plain(u32::try_from(at).ok()?)) })
@@ -115,9 +124,17 @@ fn site_view<'s>(site: &'s Site, language: usize, topics: &[Value]) -> SiteView<
         canonical: addresses.absolute(&addresses.home(language)),
         base: &site.config.base_url.path,
         languages: (0..site.languages.len())
-            .map(|other| LanguageView { language: site.languages[other].tag(), name: language_link(site, other), url: href(other, &Kind::Front) })
+            .map(|other| LanguageView {
+                language: site.languages[other].tag(),
+                name: language_link(site, other),
+                url: href(other, &Kind::Front),
+            })
             .collect(),
-        sections: vocabularies.chain(others).filter(|(_, made, _)| *made).map(|(name, _, kind)| (name, href(language, &kind))).collect(),
+        sections: vocabularies
+            .chain(others)
+            .filter(|(_, made, _)| *made)
+            .map(|(name, _, kind)| (name, href(language, &kind)))
+            .collect(),
         pages: plain.collect(),
         topics: topics.to_vec(),
         extra: &site.config.extra,
@@ -142,6 +159,10 @@ impl Shared for Values<'_> {
     }
 
     fn day(&self, language: usize, day: NaiveDate) -> Value {
-        self.days.get(language).and_then(|days| days.get(&day)).cloned().unwrap_or_else(|| Value::from_serializable(&view::day(self.site, language, day)))
+        self.days
+            .get(language)
+            .and_then(|days| days.get(&day))
+            .cloned()
+            .unwrap_or_else(|| Value::from_serializable(&view::day(self.site, language, day)))
     }
 }

@@ -3,7 +3,7 @@
 //! A worker has one [`Builder`] and feeds it documents in any order; [`Builder::finish`] gives a [`Batch`], a few hundred bytes
 //! a document. A [`Batch`] is also what is kept between runs: it is serialisable, and [`Batch::retain`] forgets what changed.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -60,7 +60,8 @@ pub(super) const FACETS: usize = 3;
 pub(super) struct Entry {
     pub key: u64,
     pub fingerprint: [u8; 16],
-    pub date: NaiveDate,
+    /// The day, counted from the first of the common era: what sorts, and is quickly read back.
+    pub day: i32,
     /// Where its postings end in `Batch::postings`; they begin where those of the document before it end.
     pub postings_end: u32,
     /// The same for `Batch::cards`.
@@ -154,10 +155,10 @@ impl Batch {
 
     /// Whether every number in it leads somewhere: a damaged cache counts as none.
     fn is_sound(&self) -> bool {
-        let ends = |ends: &[u32], text: &str| {
-            ends.is_sorted() && ends.iter().all(|&end| text.is_char_boundary(end as usize))
-        };
-        let labels = |entry: &Entry| entry.labels_end.is_sorted() && entry.labels_end[FACETS - 1] as usize <= self.labels.len();
+        let ends =
+            |ends: &[u32], text: &str| ends.is_sorted() && ends.iter().all(|&end| text.is_char_boundary(end as usize));
+        let labels =
+            |entry: &Entry| entry.labels_end.is_sorted() && entry.labels_end[FACETS - 1] as usize <= self.labels.len();
         ends(&self.term_ends, &self.terms)
             && ends(&self.name_ends, &self.names)
             && self.postings.iter().all(|posting| ((posting >> 2) as usize) < self.term_ends.len())
@@ -229,7 +230,7 @@ impl Builder {
         self.batch.entries.push(Entry {
             key: document.key,
             fingerprint: document.fingerprint,
-            date: document.date,
+            day: document.date.num_days_from_ce(),
             postings_end: count(self.batch.postings.len()),
             card_end: count(self.batch.cards.len()),
             labels_end,

@@ -14,20 +14,20 @@ use super::{
 #[must_use]
 pub fn table_json() -> Value {
     let source = Source::read();
-    let mut fold: Map<String, Value> = pairs(&source.fold).map(|(from, to)| entry(from, to)).collect();
-    fold.extend(source.spell.iter().map(|(from, to)| entry(from, to)));
+    let mut fold: Map<String, Value> = pairs(&source.fold).map(|(from, to)| entry(&from, to)).collect();
+    fold.extend(source.spell.iter().map(|(from, to)| entry(&from, to)));
     for (characters, sign) in [(&source.ignore, ""), (&source.joiners, "-"), (&source.number_joiners, ",")] {
-        fold.extend(characters.chars().map(|from| entry(from, sign)));
+        fold.extend(characters.chars().map(|from| entry(&from, sign)));
     }
-    fold.extend(('\u{300}'..='\u{36f}').filter(|accent| *accent != '\u{306}').map(|accent| entry(accent, "")));
+    fold.extend(('\u{300}'..='\u{36f}').filter(|accent| *accent != '\u{306}').map(|accent| entry(&accent, "")));
     fold.extend(full_width(&fold));
     let stop: Vec<&str> = source.languages.values().flat_map(|rules| rules.stop.split_whitespace()).collect();
     json!({
         "fold": fold,
-        "lookalike": pairs(&source.lookalike).map(|(from, to)| entry(from, to)).collect::<Map<_, _>>(),
-        "latin": source.latin.iter().map(|(from, to)| entry(from, to)).collect::<Map<_, _>>(),
+        "lookalike": pairs(&source.lookalike).map(|(from, to)| entry(&from, to)).collect::<Map<_, _>>(),
+        "latin": source.latin.iter().map(|(from, to)| entry(&from, to)).collect::<Map<_, _>>(),
         "stop": stop,
-        "languages": source.languages.iter().map(|(name, rules)| entry(name, language(rules))).collect::<Map<_, _>>(),
+        "languages": source.languages.iter().map(|(name, rules)| entry(&name, language(rules))).collect::<Map<_, _>>(),
     })
 }
 
@@ -38,12 +38,12 @@ fn full_width(fold: &Map<String, Value>) -> Vec<(String, Value)> {
     pairs
         .filter_map(|(wide, narrow)| match fold.get(&narrow.to_string()) {
             Some(folded) => Some((wide.to_string(), folded.clone())),
-            None => narrow.is_ascii_alphanumeric().then(|| entry(wide, narrow)),
+            None => narrow.is_ascii_alphanumeric().then(|| entry(&wide, narrow)),
         })
         .collect()
 }
 
-fn entry(key: impl ToString, value: impl serde::Serialize) -> (String, Value) {
+fn entry(key: &(impl ToString + ?Sized), value: impl serde::Serialize) -> (String, Value) {
     (key.to_string(), json!(value))
 }
 
@@ -54,7 +54,7 @@ fn language(rules: &Rules) -> Value {
         "keep": format!("^(?:{})", rules.keep.split_whitespace().collect::<Vec<_>>().join("|")),
         "plain": rules.plain,
         "passes": rules.passes.iter().map(|pass| json!([pass.times, pass.stop, expression(pass, rules)])).collect::<Vec<_>>(),
-        "swaps": rules.families.iter().map(|family| swap(family, family)).collect::<Vec<_>>(),
+        "families": rules.families.iter().map(|family| ends(family)).collect::<Vec<_>>(),
         "verbs": verbs.collect::<Vec<_>>(),
     })
 }
@@ -82,7 +82,10 @@ fn alternatives(group: &GroupRules, rules: &Rules) -> Vec<String> {
 
 /// Ends of words as an expression, and what stands for them; two letters remain.
 fn swap(from: &str, to: &str) -> Value {
-    let ends: Vec<&str> = from.split_whitespace().map(|end| if end == "_" { "" } else { end }).collect();
-    let others: Vec<&str> = to.split_whitespace().map(|end| if end == "_" { "" } else { end }).collect();
-    json!([format!("(?<=..)(?:{})$", ends.join("|")), others])
+    json!([format!("(?<=..)(?:{})$", ends(from).join("|")), ends(to)])
+}
+
+/// A list of ends; `_` is none.
+fn ends(list: &str) -> Vec<&str> {
+    list.split_whitespace().map(|end| if end == "_" { "" } else { end }).collect()
 }

@@ -91,12 +91,11 @@ fn hash(bytes: &[u8]) -> u64 {
     state ^ state >> 29
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "half of a hash is meant")]
 fn high(hash: u64) -> u32 {
     (hash >> 32) as u32
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the table's mask follows")]
+#[allow(clippy::cast_possible_truncation, reason = "on 32 bits half of the hash will do: a mask follows")]
 fn low(hash: u64) -> usize {
     hash as usize
 }

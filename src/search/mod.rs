@@ -18,8 +18,8 @@ mod table;
 mod tests;
 mod tokens;
 
-pub use browser::table_json;
 pub use batch::{Batch, Builder, Document};
+pub use browser::table_json;
 pub use manifest::{SegmentEntry, Term, TermKind, manifest};
 pub use segment::{Segment, SegmentFile, segment};
 pub use table::Language;

@@ -17,13 +17,15 @@ use super::{
 pub struct SegmentFile {
     /// Its name in the language's folder, such as `2025-0f3a5c61d2e8.bin`: the year, and a hash of the content.
     pub name: String,
+    hash: [u8; 6],
     content: Vec<u8>,
 }
 
 impl SegmentFile {
     fn new(year: i32, content: Vec<u8>) -> Self {
-        let name = hash(&content).iter().fold(format!("{year}-"), |name, byte| format!("{name}{byte:02x}"));
-        Self { name: name + ".bin", content }
+        let hash = hash(&content);
+        let name = hash.iter().fold(format!("{year}-"), |name, byte| format!("{name}{byte:02x}"));
+        Self { name: name + ".bin", hash, content }
     }
 
     /// What stands in it before compression.
@@ -70,8 +72,9 @@ pub(super) fn segment_of(year: i32, batches: &[Batch], small: usize) -> Segment 
     let shards = postings.shards(&batch);
     let blocks = blocks(&batch);
     let starts: Vec<String> = shards.iter().map(|shard| shard.from.clone()).collect();
-    let shard_files: Vec<_> = shards.into_iter().map(|shard| SegmentFile::new(year, shard.bytes)).collect();
-    let block_files: Vec<_> = blocks.iter().map(|block| SegmentFile::new(year, block.as_bytes().to_vec())).collect();
+    let shard_files: Vec<_> = shards.into_par_iter().map(|shard| SegmentFile::new(year, shard.bytes)).collect();
+    let block_files: Vec<_> =
+        blocks.par_iter().map(|block| SegmentFile::new(year, block.as_bytes().to_vec())).collect();
     let mut head = head(&batch, &starts, &shard_files, &block_files);
     let mut files: Vec<SegmentFile> = shard_files.into_iter().chain(block_files).collect();
     if files.iter().map(|file| file.content.len()).sum::<usize>() <= small {
@@ -90,7 +93,7 @@ pub(super) fn segment_of(year: i32, batches: &[Batch], small: usize) -> Segment 
 fn merge(batches: &[Batch]) -> Batch {
     let mut views: Vec<_> =
         batches.iter().enumerate().flat_map(|(from, batch)| batch.views().map(move |view| (from, view))).collect();
-    views.sort_by_key(|(_, view)| (view.entry.date, view.entry.key));
+    views.sort_by_key(|(_, view)| (view.entry.day, view.entry.key));
     let (mut terms, mut names) = (Interner::default(), Interner::default());
     let mut numbers: Vec<Vec<u32>> = batches.iter().map(|batch| vec![u32::MAX; batch.term_ends.len()]).collect();
     let mut merged = Batch::default();
@@ -176,11 +179,11 @@ fn head(batch: &Batch, starts: &[String], shard_files: &[SegmentFile], block_fil
     number(&mut bytes, starts.len());
     for (start, file) in starts.iter().zip(shard_files) {
         string(&mut bytes, start);
-        bytes.extend_from_slice(&hash(&file.content));
+        bytes.extend_from_slice(&file.hash);
     }
     number(&mut bytes, block_files.len());
     for file in block_files {
-        bytes.extend_from_slice(&hash(&file.content));
+        bytes.extend_from_slice(&file.hash);
     }
     for facet in 0..FACETS {
         labels(&mut bytes, batch, facet);

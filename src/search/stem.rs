@@ -88,14 +88,13 @@ impl Stemmer {
 
     /// Shortens a folded word to its stem; `word` is changed in place.
     pub fn strip(&self, word: &mut String) {
-        let mut look: String =
-            word.chars().map(|letter| self.lookalike.get(&letter).copied().unwrap_or(letter)).collect();
+        let mut look: String = word.chars().map(|letter| self.shape(letter)).collect();
         let kept = self.keep.iter().filter(|keep| look.starts_with(keep.as_str())).map(String::len).max().unwrap_or(0);
         for pass in &self.passes {
             let before = look.len();
             for _ in 0..pass.times {
                 self.devoice(&mut look);
-                let Some(ending) = self.longest(pass, &look).filter(|ending| kept + ending <= look.len()) else { break };
+                let Some(ending) = self.longest(pass, &look, kept) else { break };
                 look.truncate(look.len() - ending);
             }
             if pass.stop && look.len() < before {
@@ -109,11 +108,17 @@ impl Stemmer {
         self.devoice(word);
     }
 
-    /// The bytes of the longest ending that may go.
-    fn longest(&self, pass: &Pass, word: &str) -> Option<usize> {
+    /// A letter as the endings are written: in look-alikes, but for ә, which would pass for a back vowel.
+    fn shape(&self, letter: char) -> char {
+        if letter == 'ә' { letter } else { self.lookalike.get(&letter).copied().unwrap_or(letter) }
+    }
+
+    /// The bytes of the longest ending that may go; `kept` bytes must remain.
+    fn longest(&self, pass: &Pass, word: &str, kept: usize) -> Option<usize> {
         let endings = pass.endings.get(&word.chars().next_back()?)?;
         let letters = word.chars().count();
-        endings.iter().find(|ending| self.allows(ending, word, letters)).map(|ending| ending.text.len())
+        let allowed = |ending: &&Ending| kept + ending.text.len() <= word.len() && self.allows(ending, word, letters);
+        endings.iter().find(allowed).map(|ending| ending.text.len())
     }
 
     fn allows(&self, ending: &Ending, word: &str, letters: usize) -> bool {

@@ -138,7 +138,9 @@ impl Table {
         let mut fold: HashMap<char, Box<str>> =
             pairs(&source.fold).map(|(from, to)| (from, to.to_string().into())).collect();
         fold.extend(source.spell.into_iter().map(|(from, to)| (from, to.into())));
-        let mut stemmer = |language: &str| Stemmer::new(source.languages.remove(language).unwrap_or_default(), pairs(&source.lookalike).collect());
+        let mut stemmer = |language: &str| {
+            Stemmer::new(source.languages.remove(language).unwrap_or_default(), pairs(&source.lookalike).collect())
+        };
         let mut table = Self {
             direct: Vec::new(),
             classes: Vec::new(),

@@ -64,7 +64,8 @@ fn samples(language: &str) -> Vec<Sample> {
 fn batch<'a>(samples: impl IntoIterator<Item = (usize, &'a Sample)>) -> Batch {
     let mut builder = Builder::new();
     for (number, sample) in samples {
-        let [topics, tags] = [&sample.topics, &sample.tags].map(|ids| ids.iter().map(String::as_str).collect::<Vec<_>>());
+        let [topics, tags] =
+            [&sample.topics, &sample.tags].map(|ids| ids.iter().map(String::as_str).collect::<Vec<_>>());
         builder.add(&Document {
             key: number as u64,
             fingerprint: [u8::try_from(number % 251).unwrap(); 16],
@@ -104,12 +105,13 @@ fn the_format_is_the_one_that_the_browser_is_tested_with() {
         let segments: Vec<Segment> = [2024, 2025]
             .into_iter()
             .map(|year| {
-                let of_year = samples.iter().enumerate().filter(|(_, sample)| chrono::Datelike::year(&sample.date) == year);
+                let of_year =
+                    samples.iter().enumerate().filter(|(_, sample)| chrono::Datelike::year(&sample.date) == year);
                 segment::segment_of(year, &[batch(of_year)], 0)
             })
             .collect();
         for file in segments.iter().flat_map(|segment| &segment.files) {
-            let hex: String = file.content().iter().map(|byte| format!("{byte:02x}")).collect();
+            let hex = file.content().iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
             files.insert(file.name.clone(), hex.into());
         }
         let entries: Vec<SegmentEntry<'_>> = segments
@@ -147,7 +149,10 @@ fn the_way_of_the_documents_leaves_no_trace() {
     cached.retain(|key, _| key != 3);
     assert_eq!(cached.len(), samples.len() - 1);
     let without = segment(2025, &[cached]);
-    assert_eq!(contents(&without), contents(&segment(2025, &[batch(all.iter().copied().filter(|(key, _)| *key != 3))])));
+    assert_eq!(
+        contents(&without),
+        contents(&segment(2025, &[batch(all.iter().copied().filter(|(key, _)| *key != 3))]))
+    );
     let back = segment(2025, &[without.batch, batch([all[3]])]);
     assert_eq!(contents(&back), contents(&clean));
 }
@@ -173,9 +178,16 @@ fn a_damaged_cache_is_no_cache() {
 #[test]
 fn a_new_article_leaves_the_older_cards_alone() {
     let samples = samples("ru");
-    let many: Vec<Sample> = (0..400).map(|number| Sample { title: format!("Новость номер {number} слово{number}"), ..copy(&samples[number % 4]) }).collect();
+    let many: Vec<Sample> = (0..400)
+        .map(|number| Sample {
+            title: format!("Новость номер {number} слово{number}"), ..copy(&samples[number % 4])
+        })
+        .collect();
     let before = segment(2025, &[batch(many.iter().enumerate().take(399))]);
-    let after = segment(2025, &[before.batch, batch([(399, &Sample { date: "2025-12-31".parse().unwrap(), ..copy(&many[399]) })])]);
+    let after = segment(
+        2025,
+        &[before.batch, batch([(399, &Sample { date: "2025-12-31".parse().unwrap(), ..copy(&many[399]) })])],
+    );
     let kept = after.files.iter().filter(|file| before.files.iter().any(|old| old.name == file.name)).count();
     assert!(kept >= 15, "{kept} of {} files are the same", after.files.len());
 }

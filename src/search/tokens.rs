@@ -65,7 +65,7 @@ impl Scanner {
             }
             let Some((folded, next)) = step(table, text, at) else { break };
             at = next;
-            self.push(&folded, &mut |word| piece(Piece::Folded(word)));
+            self.push(folded, &mut |word| piece(Piece::Folded(word)));
         }
         self.finish(&mut |word| piece(Piece::Folded(word)));
     }
@@ -81,7 +81,7 @@ impl Scanner {
     }
 
     #[inline]
-    fn push(&mut self, folded: &Folded, word: &mut impl FnMut(&[u8])) {
+    fn push(&mut self, folded: Folded, word: &mut impl FnMut(&[u8])) {
         match folded.class {
             Class::Cyrillic | Class::Kazakh => self.letter(folded, Kind::Cyrillic, word),
             Class::Letter => self.letter(folded, Kind::Letter, word),
@@ -100,7 +100,7 @@ impl Scanner {
     }
 
     #[inline]
-    fn letter(&mut self, folded: &Folded, kind: Kind, word: &mut impl FnMut(&[u8])) {
+    fn letter(&mut self, folded: Folded, kind: Kind, word: &mut impl FnMut(&[u8])) {
         if let Some(last) = self.parts.last_mut()
             && last.kind == kind
             && self.joined.is_none()
@@ -120,7 +120,7 @@ impl Scanner {
         self.joined = None;
     }
 
-    fn han(&mut self, folded: &Folded, word: &mut impl FnMut(&[u8])) {
+    fn han(&mut self, folded: Folded, word: &mut impl FnMut(&[u8])) {
         if !self.parts.is_empty() {
             self.finish(word);
         }

@@ -121,7 +121,9 @@ pub fn period_key(period: Period, first: NaiveDate) -> String {
 
 /// Reads such a name.
 pub fn parse_period(key: &str) -> Option<(Period, NaiveDate)> {
-    let number = |text: &str, digits: usize| (text.len() == digits && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse::<u32>().ok()).flatten();
+    let number = |text: &str, digits: usize| {
+        (text.len() == digits && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse::<u32>().ok()).flatten()
+    };
     let (year, rest) = key.split_once('-')?;
     let year = i32::try_from(number(year, 4)?).ok()?;
     if let Some(week) = rest.strip_prefix(['w', 'W']) {
@@ -144,7 +146,13 @@ mod tests {
 
     #[test]
     fn iso_weeks_over_new_year_belong_to_their_own_year() {
-        for (date, key) in [("2025-12-29", "2026-w01"), ("2021-01-03", "2020-w53"), ("2024-12-30", "2025-w01"), ("2026-12-31", "2026-w53"), ("2025-12-28", "2025-w52")] {
+        for (date, key) in [
+            ("2025-12-29", "2026-w01"),
+            ("2021-01-03", "2020-w53"),
+            ("2024-12-30", "2025-w01"),
+            ("2026-12-31", "2026-w53"),
+            ("2025-12-28", "2025-w52"),
+        ] {
             let first = first_day(Period::Week, day(date));
             assert_eq!(period_key(Period::Week, first), key);
             assert_eq!(parse_period(key), Some((Period::Week, first)));
@@ -153,7 +161,8 @@ mod tests {
 
     #[test]
     fn periods_that_do_not_exist_are_refused() {
-        for bad in ["", "2025", "2025-w54", "2025-13", "2025-02-30", "25-w01", "2025-w1", "2025-w01x", "２０２５-12"] {
+        for bad in ["", "2025", "2025-w54", "2025-13", "2025-02-30", "25-w01", "2025-w1", "2025-w01x", "２０２５-12"]
+        {
             assert_eq!(parse_period(bad), None, "{bad}");
         }
         assert_eq!(last_day(Period::Month, day("2024-02-01")), day("2024-02-29"));

@@ -66,8 +66,11 @@ pub(super) fn editions(site: &Site, files: &BTreeMap<&str, Group<'_>>, findings:
         for first in firsts {
             let key = period_key(*period, first);
             let last = last_day(*period, first);
-            let range = site.articles.partition_point(|article| article.day < first)..site.articles.partition_point(|article| article.day <= last);
-            let file = files.get(format!("editions/{key}").as_str()).filter(|group| site.options.drafts || !front(group).is_some_and(|front| front.draft));
+            let range = site.articles.partition_point(|article| article.day < first)
+                ..site.articles.partition_point(|article| article.day <= last);
+            let file = files
+                .get(format!("editions/{key}").as_str())
+                .filter(|group| site.options.drafts || !front(group).is_some_and(|front| front.draft));
             number = file.and_then(|group| front(group)).and_then(|front| front.number).unwrap_or(number);
             // Where every article expired there is no edition any more, but those after it keep their numbers.
             if !range.is_empty() {
@@ -98,7 +101,14 @@ fn edition(
 ) -> Edition {
     let last = last_day(period, first);
     let (leads, others) = match file.and_then(|group| front(group).map(|front| (group, front))) {
-        Some((group, front)) => shaped(site, period, &range, &group.original.map(|record| &*record.file).unwrap_or_default().to_owned(), front, findings),
+        Some((group, front)) => shaped(
+            site,
+            period,
+            &range,
+            group.original.map(|record| &*record.file).unwrap_or_default(),
+            front,
+            findings,
+        ),
         None => (Vec::new(), range.rev().map(index).collect()),
     };
     Edition {
@@ -119,7 +129,14 @@ fn index(at: usize) -> u32 {
 }
 
 /// Leads and order as the editor's file asks, without what it leaves out.
-fn shaped(site: &Site, period: Period, range: &std::ops::Range<usize>, file: &str, front: &document::Edition, findings: &mut Vec<Finding>) -> (Vec<u32>, Vec<u32>) {
+fn shaped(
+    site: &Site,
+    period: Period,
+    range: &std::ops::Range<usize>,
+    file: &str,
+    front: &document::Edition,
+    findings: &mut Vec<Finding>,
+) -> (Vec<u32>, Vec<u32>) {
     let articles = &site.articles[range.clone()];
     let mut names: HashMap<&str, Vec<usize>> = HashMap::new();
     for (at, article) in articles.iter().enumerate() {
@@ -153,7 +170,9 @@ fn shaped(site: &Site, period: Period, range: &std::ops::Range<usize>, file: &st
 /// True when a name is that of an article of the same period that is held back: it takes its place when its day has come.
 fn is_held(site: &Site, period: Period, articles: &[Article], name: &str) -> bool {
     let first = articles.first().map(|article| first_day(period, article.day));
-    site.held.iter().any(|held| (&*held.key == name || last_part(&held.key) == name) && Some(first_day(period, held.day)) == first)
+    site.held
+        .iter()
+        .any(|held| (&*held.key == name || last_part(&held.key) == name) && Some(first_day(period, held.day)) == first)
 }
 
 fn last_part(key: &str) -> &str {
@@ -161,19 +180,30 @@ fn last_part(key: &str) -> &str {
 }
 
 /// Says why a name in an edition's file leads to no article of its period: with the article's date, where there is such an article.
-fn not_in_period(site: &Site, articles: &[Article], file: &str, key: &'static str, name: &str, ambiguous: bool) -> Finding {
+fn not_in_period(
+    site: &Site,
+    articles: &[Article],
+    file: &str,
+    key: &'static str,
+    name: &str,
+    ambiguous: bool,
+) -> Finding {
     let at = Locator::Value(key, name.into());
     if ambiguous {
         let message = format!("`{name}` in `{key}` is the name of several articles of this period");
-        return Finding::error(file, at, "unknown-article", message).help(Some("write the whole path below `content/`".into()));
+        return Finding::error(file, at, "unknown-article", message)
+            .help(Some("write the whole path below `content/`".into()));
     }
     let elsewhere = site.articles.iter().find(|article| article.key() == name || last_part(article.key()) == name);
     if let Some(article) = elsewhere {
         let message = format!("`{name}` in `{key}` is not in this period: its date is {}", article.day);
-        return Finding::error(file, at, "outside-period", message).help(Some("move it to the edition of its date, or correct the article's date".into()));
+        return Finding::error(file, at, "outside-period", message)
+            .help(Some("move it to the edition of its date, or correct the article's date".into()));
     }
-    let candidates: Vec<&str> = articles.iter().map(Article::key).chain(articles.iter().map(|article| last_part(article.key()))).collect();
-    Finding::error(file, at, "unknown-article", format!("`{name}` in `{key}` is no article of this period")).help(did_you_mean(name, candidates.iter().copied()))
+    let candidates: Vec<&str> =
+        articles.iter().map(Article::key).chain(articles.iter().map(|article| last_part(article.key()))).collect();
+    Finding::error(file, at, "unknown-article", format!("`{name}` in `{key}` is no article of this period"))
+        .help(did_you_mean(name, candidates.iter().copied()))
 }
 
 /// Reports files of editions that do not exist.
@@ -186,22 +216,38 @@ fn report_strays(site: &Site, made: &[Edition], files: &BTreeMap<&str, Group<'_>
         }
         let finding = match parse_period(name) {
             None => Finding::error(&record.file, Locator::File, "unknown-period", format!("`{name}` is no period"))
-                .help(Some("name the file after an ISO week (`2025-w52`), a day (`2025-12-27`) or a month (`2025-12`)".into())),
+                .help(Some(
+                    "name the file after an ISO week (`2025-w52`), a day (`2025-12-27`) or a month (`2025-12`)".into(),
+                )),
             Some((period, first)) if period_key(period, first) != name => {
                 let right = period_key(period, first);
-                Finding::error(&record.file, Locator::File, "unknown-period", format!("this is the file of a period whose name is `{right}`"))
-                    .help(Some(format!("rename it to `content/editions/{right}.md`; if there is one already, join the two")))
+                Finding::error(
+                    &record.file,
+                    Locator::File,
+                    "unknown-period",
+                    format!("this is the file of a period whose name is `{right}`"),
+                )
+                .help(Some(format!(
+                    "rename it to `content/editions/{right}.md`; if there is one already, join the two"
+                )))
             }
-            Some((period, _)) if !site.config.editions.periods.contains(&period) => {
-                Finding::error(&record.file, Locator::File, "unknown-period", format!("this site has no editions for the period of `{name}`"))
-                    .help(Some("add it to `periods` under `[editions]` in `site.toml`".into()))
-            }
+            Some((period, _)) if !site.config.editions.periods.contains(&period) => Finding::error(
+                &record.file,
+                Locator::File,
+                "unknown-period",
+                format!("this site has no editions for the period of `{name}`"),
+            )
+            .help(Some("add it to `periods` under `[editions]` in `site.toml`".into())),
             Some(_) if front(group).is_some_and(|front| front.draft) => continue,
             // Its articles wait for their day: so does it.
             Some((period, first)) if site.held.iter().any(|held| first_day(period, held.day) == first) => continue,
             Some((period, first)) => {
-                let message = format!("the edition `{name}` has no articles: none is dated {first} to {}", last_day(period, first));
-                Finding::error(&record.file, Locator::File, "empty-edition", message).help(Some("set `draft = true` until there are articles, or remove the file".into()))
+                let message = format!(
+                    "the edition `{name}` has no articles: none is dated {first} to {}",
+                    last_day(period, first)
+                );
+                Finding::error(&record.file, Locator::File, "empty-edition", message)
+                    .help(Some("set `draft = true` until there are articles, or remove the file".into()))
             }
         };
         findings.push(finding);

@@ -78,10 +78,13 @@ pub struct Facts {
 
 impl Facts {
     /// Counts an edition as readers of a language see it.
+    #[must_use]
     pub fn new(site: &Site, language: usize, edition: &Edition) -> Self {
         let articles = shown(site, language, edition);
         let before = before(site, language, edition);
-        let count = |kind: Kind, tag: Option<TagKind>| ranked(site, language, kind, tag, &articles, before.as_ref().map(|(_, articles)| &articles[..]));
+        let count = |kind: Kind, tag: Option<TagKind>| {
+            ranked(site, language, kind, tag, &articles, before.as_ref().map(|(_, articles)| &articles[..]))
+        };
         let mut topics = count(Kind::Topic, None);
         topics.truncate(TOPICS);
         let named = |tag: TagKind| {
@@ -90,7 +93,8 @@ impl Facts {
             uses
         };
         let corrections = &site.corrections;
-        let made = corrections.partition_point(|(day, ..)| *day < edition.first)..corrections.partition_point(|(day, ..)| *day <= edition.last);
+        let made = corrections.partition_point(|(day, ..)| *day < edition.first)
+            ..corrections.partition_point(|(day, ..)| *day <= edition.last);
         Self {
             figures: figures(site, language, edition.first, &articles),
             before: before.as_ref().map(|(first, articles)| figures(site, language, *first, articles)),
@@ -99,7 +103,11 @@ impl Facts {
             organizations: named(TagKind::Organization),
             places: named(TagKind::Place),
             stories: stories(site, language, edition.first, &articles),
-            corrections: corrections[made].iter().filter(|(_, article, _)| site.shows(language, *article)).map(|(_, article, index)| (*article, *index)).collect(),
+            corrections: corrections[made]
+                .iter()
+                .filter(|(_, article, _)| site.shows(language, *article))
+                .map(|(_, article, index)| (*article, *index))
+                .collect(),
         }
     }
 }
@@ -122,7 +130,10 @@ fn before(site: &Site, language: usize, edition: &Edition) -> Option<(NaiveDate,
 /// The edition of a period, where there is one. Editions of one kind of period stand together, oldest first.
 fn find(site: &Site, period: Period, first: NaiveDate) -> Option<&Edition> {
     let from = site.editions.iter().position(|edition| edition.period == period)?;
-    let to = site.editions[from..].iter().position(|edition| edition.period != period).map_or(site.editions.len(), |length| from + length);
+    let to = site.editions[from..]
+        .iter()
+        .position(|edition| edition.period != period)
+        .map_or(site.editions.len(), |length| from + length);
     let of_kind = &site.editions[from..to];
     of_kind.binary_search_by_key(&first, |edition| edition.first).ok().map(|at| &of_kind[at])
 }
@@ -154,7 +165,14 @@ fn is_new(site: &Site, language: usize, story: u32, first: NaiveDate) -> bool {
 }
 
 /// Terms by the number of their articles; ties in the order of the language's alphabet, topics in the site's order.
-fn ranked(site: &Site, language: usize, kind: Kind, tag: Option<TagKind>, articles: &[u32], before: Option<&[u32]>) -> Vec<Use> {
+fn ranked(
+    site: &Site,
+    language: usize,
+    kind: Kind,
+    tag: Option<TagKind>,
+    articles: &[u32],
+    before: Option<&[u32]>,
+) -> Vec<Use> {
     let terms = &site.vocabulary.of(kind).list;
     let count = |articles: &[u32]| {
         let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
@@ -169,10 +187,17 @@ fn ranked(site: &Site, language: usize, kind: Kind, tag: Option<TagKind>, articl
     };
     let earlier = before.map(count);
     let of_before = |term: u32| earlier.as_ref().map(|counts| counts.get(&term).copied().unwrap_or_default());
-    let mut uses: Vec<Use> = count(articles).into_iter().map(|(term, count)| Use { term, count, before: of_before(term) }).collect();
+    let mut uses: Vec<Use> =
+        count(articles).into_iter().map(|(term, count)| Use { term, count, before: of_before(term) }).collect();
     let name = |found: &Use| terms[found.term as usize].name.or_first(language);
     uses.sort_by(|a, b| {
-        let alphabet = || if kind == Kind::Topic { std::cmp::Ordering::Equal } else { site.languages[language].compare(name(a), name(b)) };
+        let alphabet = || {
+            if kind == Kind::Topic {
+                std::cmp::Ordering::Equal
+            } else {
+                site.languages[language].compare(name(a), name(b))
+            }
+        };
         b.count.cmp(&a.count).then_with(alphabet).then(a.term.cmp(&b.term))
     });
     uses
@@ -187,7 +212,12 @@ fn stories(site: &Site, language: usize, first: NaiveDate, articles: &[u32]) -> 
             moved.entry(*story).or_default().push(at);
         }
     }
-    let mut stories: Vec<Moved> = moved.into_iter().map(|(story, articles)| Moved { story, new: is_new(site, language, story, first), articles }).collect();
-    stories.sort_by_key(|moved| (!moved.new, Reverse(moved.articles.len()), Reverse(moved.articles.last().copied()), moved.story));
+    let mut stories: Vec<Moved> = moved
+        .into_iter()
+        .map(|(story, articles)| Moved { story, new: is_new(site, language, story, first), articles })
+        .collect();
+    stories.sort_by_key(|moved| {
+        (!moved.new, Reverse(moved.articles.len()), Reverse(moved.articles.last().copied()), moved.story)
+    });
     stories
 }

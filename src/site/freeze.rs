@@ -18,7 +18,13 @@ use super::{Archive, Article, Group, Held, Now, Options, PlainPage, Site, Timeli
 pub(crate) const NEWS_SECONDS: i64 = 2 * 24 * 3600;
 
 /// Freezes a site. The findings are names that do not exist, translations without an original, and the like; the model is whole all the same.
-pub fn freeze(content: &Content, config: Arc<Config>, languages: Vec<Arc<Language>>, now: Now, options: Options) -> (Site, Vec<Finding>) {
+pub fn freeze(
+    content: &Content,
+    config: Arc<Config>,
+    languages: Vec<Arc<Language>>,
+    now: Now,
+    options: Options,
+) -> (Site, Vec<Finding>) {
     let mut findings = Vec::new();
     let groups = groups(content, &config, &mut findings);
     let vocabulary = Arc::new(content.vocabulary.clone());
@@ -46,7 +52,9 @@ pub fn freeze(content: &Content, config: Arc<Config>, languages: Vec<Arc<Languag
     }
     let counts = Kind::ALL.map(|kind| site.vocabulary.of(kind).list.len());
     let untranslated = site.config.lists.untranslated;
-    let archive = |language: usize| Archive::new(&site.articles, counts, |article| untranslated || article.texts[language].is_some());
+    let archive = |language: usize| {
+        Archive::new(&site.articles, counts, |article| untranslated || article.texts[language].is_some())
+    };
     site.archives = (0..site.languages.len()).map(archive).collect();
     site.corrections = corrections(&site);
     site.editions = edition::editions(&site, &groups.editions, &mut findings);
@@ -80,8 +88,13 @@ fn groups<'a>(content: &'a Content, config: &Config, findings: &mut Vec<Finding>
             Some(at) => join(&mut all[*at].1, record, language, tag, findings),
             None if content.broken.contains(&record.key) => {}
             None => findings.push(
-                Finding::error(&record.file, Locator::File, "missing-original", format!("there is no original for this translation into `{tag}`"))
-                    .help(Some(format!("the original belongs in `content/{}.md`", record.key))),
+                Finding::error(
+                    &record.file,
+                    Locator::File,
+                    "missing-original",
+                    format!("there is no original for this translation into `{tag}`"),
+                )
+                .help(Some(format!("the original belongs in `content/{}.md`", record.key))),
             ),
         }
     }
@@ -106,7 +119,15 @@ fn original_language(record: &Record, config: &Config, findings: &mut Vec<Findin
     let Some(tag) = tag else { return 0 };
     config.language(tag).unwrap_or_else(|| {
         let help = did_you_mean(tag, config.languages.iter().map(String::as_str));
-        findings.push(Finding::error(&record.file, Locator::Key("language"), "unknown-language", format!("`{tag}` is not a language of this site")).help(help));
+        findings.push(
+            Finding::error(
+                &record.file,
+                Locator::Key("language"),
+                "unknown-language",
+                format!("`{tag}` is not a language of this site"),
+            )
+            .help(help),
+        );
         0
     })
 }
@@ -114,8 +135,13 @@ fn original_language(record: &Record, config: &Config, findings: &mut Vec<Findin
 fn join(group: &mut Group<'_>, record: &Arc<Record>, language: usize, tag: &str, findings: &mut Vec<Finding>) {
     match &group.texts[language] {
         Some(other) => findings.push(
-            Finding::error(&record.file, Locator::File, "duplicate-translation", format!("`{}` is already the text in `{tag}`", other.file))
-                .help(Some("remove one of the two, or set `language` in the original".into())),
+            Finding::error(
+                &record.file,
+                Locator::File,
+                "duplicate-translation",
+                format!("`{}` is already the text in `{tag}`", other.file),
+            )
+            .help(Some("remove one of the two, or set `language` in the original".into())),
         ),
         None => group.texts[language] = Some(Arc::clone(record)),
     }
@@ -125,7 +151,11 @@ fn pages(groups: &BTreeMap<&str, Group<'_>>, config: &Config, options: Options) 
     let mut pages: Vec<PlainPage> = groups
         .iter()
         .map(|(key, group)| {
-            let original = group.texts.iter().position(|text| text.as_ref().zip(group.original).is_some_and(|(a, b)| Arc::ptr_eq(a, b))).unwrap_or(0);
+            let original = group
+                .texts
+                .iter()
+                .position(|text| text.as_ref().zip(group.original).is_some_and(|(a, b)| Arc::ptr_eq(a, b)))
+                .unwrap_or(0);
             let mut page = PlainPage { slug: Box::default(), original, texts: group.texts.clone() };
             let name = key.strip_prefix("pages/").unwrap_or(key);
             page.slug = page.front().and_then(|front| front.slug.clone()).unwrap_or_else(|| path_slug(name));
@@ -172,14 +202,24 @@ fn add_stand_in(site: &mut Site) {
     }
 }
 
-fn article(site: &Site, group: &Group<'_>, record: &Arc<Record>, front: &Front, findings: &mut Vec<Finding>) -> Article {
+fn article(
+    site: &Site,
+    group: &Group<'_>,
+    record: &Arc<Record>,
+    front: &Front,
+    findings: &mut Vec<Finding>,
+) -> Article {
     let zone = site.config.time_zone;
     let mut names = NameResolver { vocabulary: &site.vocabulary, file: &record.file, findings };
     let instant = front.date.instant(zone).timestamp();
     Article {
         day: front.date.day(zone),
         instant,
-        original: group.texts.iter().position(|text| text.as_ref().is_some_and(|text| Arc::ptr_eq(text, record))).unwrap_or(0),
+        original: group
+            .texts
+            .iter()
+            .position(|text| text.as_ref().is_some_and(|text| Arc::ptr_eq(text, record)))
+            .unwrap_or(0),
         slug: slug_of(record, front, names.findings),
         topics: names.all(Kind::Topic, "topics", &front.topics),
         tags: names.all(Kind::Tag, "tags", &front.tags),
@@ -202,7 +242,10 @@ fn slug_of(record: &Record, front: &Front, findings: &mut Vec<Finding>) -> Box<s
     let slug = crate::language::slug(name);
     if slug.is_empty() {
         let message = format!("no address can be made from the file name `{name}`");
-        findings.push(Finding::error(&record.file, Locator::File, "bad-slug", message).help(Some("rename the file, or add `slug = \"…\"`".into())));
+        findings.push(
+            Finding::error(&record.file, Locator::File, "bad-slug", message)
+                .help(Some("rename the file, or add `slug = \"…\"`".into())),
+        );
     }
     slug.into()
 }
@@ -222,7 +265,8 @@ impl NameResolver<'_> {
         }
         let help = did_you_mean(name, terms.ids()).or_else(|| Some(format!("add it to `{}`", kind.file())));
         let message = format!("unknown {} `{name}`", kind.word());
-        self.findings.push(Finding::error(self.file, Locator::Value(key, name.into()), kind.unknown_code(), message).help(help));
+        self.findings
+            .push(Finding::error(self.file, Locator::Value(key, name.into()), kind.unknown_code(), message).help(help));
         None
     }
 
@@ -259,7 +303,13 @@ fn corrections(site: &Site) -> Vec<(NaiveDate, u32, u32)> {
     let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     let zone = site.config.time_zone;
     let of = |(at, article): (usize, &Article)| {
-        let days: Vec<_> = article.front().corrections.iter().enumerate().map(|(index, correction)| (correction.date.day(zone), number(at), number(index))).collect();
+        let days: Vec<_> = article
+            .front()
+            .corrections
+            .iter()
+            .enumerate()
+            .map(|(index, correction)| (correction.date.day(zone), number(at), number(index)))
+            .collect();
         days
     };
     let mut all: Vec<_> = site.articles.iter().enumerate().flat_map(of).collect();
@@ -271,7 +321,12 @@ fn corrections(site: &Site) -> Vec<(NaiveDate, u32, u32)> {
 fn note_changes(site: &mut Site) {
     let zone = site.config.time_zone;
     let ends = site.editions.iter().filter(|edition| edition.running).map(|edition| edition.end(zone));
-    let leaves = site.articles.iter().rev().map(|article| article.instant + NEWS_SECONDS).filter(|moment| site.config.pages.sitemap && *moment > site.now.instant);
+    let leaves = site
+        .articles
+        .iter()
+        .rev()
+        .map(|article| article.instant + NEWS_SECONDS)
+        .filter(|moment| site.config.pages.sitemap && *moment > site.now.instant);
     let next = ends.chain(leaves).filter(|moment| *moment > site.now.instant).min();
     site.next_change = site.next_change.into_iter().chain(next).min();
 }

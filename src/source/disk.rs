@@ -41,15 +41,20 @@ impl Disk {
         }
         let Some(path) = self.relative(found.path()) else {
             let shown = found.path().to_string_lossy().into_owned();
-            return Some(Err(Diagnostic::file_error("not-utf8", shown, "the name of this file is not UTF-8").help("rename the file")));
+            return Some(Err(
+                Diagnostic::file_error("not-utf8", shown, "the name of this file is not UTF-8").help("rename the file")
+            ));
         };
         if found.path_is_symlink() && !self.inside(found.path()) {
             let message = "this link leads out of the site";
-            return Some(Err(Diagnostic::file_error("link-outside", path, message).help("copy what it leads to into the site instead")));
+            return Some(Err(Diagnostic::file_error("link-outside", path, message)
+                .help("copy what it leads to into the site instead")));
         }
         match found.metadata() {
             Ok(metadata) if metadata.is_dir() => None,
-            Ok(metadata) if metadata.is_file() => Some(Ok(Entry { path, size: metadata.len(), modified: nanoseconds(metadata.modified()) })),
+            Ok(metadata) if metadata.is_file() => {
+                Some(Ok(Entry { path, size: metadata.len(), modified: nanoseconds(metadata.modified()) }))
+            }
             Ok(_) => Some(Err(Diagnostic::file_error("unreadable", path, "this is neither a file nor a folder"))),
             // It vanished between the listing and the look at it: as if it had not been listed.
             Err(error) if error.io_error().is_some_and(|e| e.kind() == io::ErrorKind::NotFound) => None,
@@ -68,7 +73,11 @@ impl Disk {
         let path = error.path().and_then(|path| self.relative(path)).unwrap_or_default();
         if let Some(ancestor) = error.loop_ancestor() {
             let ancestor = self.relative(ancestor).unwrap_or_default();
-            return Some(Diagnostic::file_error("link-outside", path, format!("this link leads back to its own folder `{ancestor}`")));
+            return Some(Diagnostic::file_error(
+                "link-outside",
+                path,
+                format!("this link leads back to its own folder `{ancestor}`"),
+            ));
         }
         match error.io_error().map(io::Error::kind) {
             Some(io::ErrorKind::NotFound) if error.path().is_some_and(Path::is_symlink) => {

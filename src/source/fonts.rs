@@ -48,6 +48,9 @@ impl SystemFont {
     }
 
     /// Its bytes: some 20 MB.
+    ///
+    /// # Errors
+    /// When it vanished since it was found, or may not be read.
     pub fn read(&self) -> io::Result<Vec<u8>> {
         fs::read(&self.path)
     }

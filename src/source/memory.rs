@@ -37,7 +37,8 @@ impl Source for Memory {
     fn list(&self, under: &str) -> Listing {
         let prefix = format!("{under}/");
         let below = self.files.iter().filter(|(path, _)| path.starts_with(&prefix));
-        let entries = below.map(|(path, bytes)| Entry { path: path.clone(), size: bytes.len() as u64, modified: 0 }).collect();
+        let entries =
+            below.map(|(path, bytes)| Entry { path: path.clone(), size: bytes.len() as u64, modified: 0 }).collect();
         Listing { entries, diagnostics: Vec::new() }
     }
 

@@ -5,8 +5,8 @@ mod fonts;
 mod memory;
 
 pub use disk::Disk;
-pub use fonts::SystemFont;
 pub(crate) use disk::is_hidden;
+pub use fonts::SystemFont;
 pub use memory::Memory;
 
 use std::io;

@@ -8,6 +8,7 @@ import { pages, samples } from "./site.mjs";
 import * as accessibility from "./suites/accessibility.mjs";
 import * as languages from "./suites/languages.mjs";
 import * as reading from "./suites/reading.mjs";
+import * as search from "./suites/search.mjs";
 import * as weight from "./suites/weight.mjs";
 
 const [folder, only = ""] = process.argv.slice(2);
@@ -21,7 +22,7 @@ const all = await pages(folder);
 const site = { ...(await serve(folder)), all, samples: samples(all), at: (kind, language) => samples(all).find((page) => page.kind === kind && page.language === language) };
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--font-render-hinting=none"] });
 const report = new Report();
-for (const [name, suite] of Object.entries({ languages, reading, weight, accessibility })) {
+for (const [name, suite] of Object.entries({ languages, reading, search, weight, accessibility })) {
   if (!name.includes(only)) continue;
   const before = report.passed + report.failed;
   const start = Date.now();

@@ -99,6 +99,12 @@ pub fn difference(expected: &str, found: &str) -> String {
     let (old, new): (Vec<&str>, Vec<&str>) = (expected.lines().collect(), found.lines().collect());
     let same = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
     let tail = old[same..].iter().rev().zip(new[same..].iter().rev()).take_while(|(a, b)| a == b).count();
-    let show = |mark: char, lines: &[&str]| lines.iter().take(12).map(|line| format!("  {mark} {line}\n")).collect::<String>();
-    format!("  line {}:\n{}{}", same + 1, show('-', &old[same..old.len() - tail]), show('+', &new[same..new.len() - tail]))
+    let show =
+        |mark: char, lines: &[&str]| lines.iter().take(12).map(|line| format!("  {mark} {line}\n")).collect::<String>();
+    format!(
+        "  line {}:\n{}{}",
+        same + 1,
+        show('-', &old[same..old.len() - tail]),
+        show('+', &new[same..new.len() - tail])
+    )
 }

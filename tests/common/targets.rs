@@ -10,7 +10,13 @@ use khorgos::language::Strings;
 /// A content file of each kind: article, translation, page, edition.
 pub fn front_matter(bytes: &[u8]) {
     let config = Config::parse("languages = [\"ru\", \"kk\", \"zh\", \"en\"]").0;
-    for path in ["content/2025/a.md", "content/2025/a.kk.md", "content/pages/a.md", "content/editions/2025-w52.md", "content/editions/2025-w52.zh.md"] {
+    for path in [
+        "content/2025/a.md",
+        "content/2025/a.kk.md",
+        "content/pages/a.md",
+        "content/editions/2025-w52.md",
+        "content/editions/2025-w52.zh.md",
+    ] {
         let (record, problems) = content::parse(path, bytes, &config);
         check(&problems, path);
         if let Some(record) = record {
@@ -31,10 +37,25 @@ pub fn body(bytes: &[u8]) {
         std::borrow::Cow::Borrowed(_) => None,
         std::borrow::Cow::Owned(changed) => Some(changed),
     };
-    let options = markdown::Options { language: "ru", id_prefix: "", heading_offset: 1, typographer: Some(&apply), table_label: "Таблица" };
+    let options = markdown::Options {
+        language: "ru",
+        id_prefix: "",
+        heading_offset: 1,
+        typographer: Some(&apply),
+        table_label: "Таблица",
+    };
     let html = markdown::render(&text, &options, &|target| target.into()).html;
     let lower = html.to_lowercase();
-    for never in ["<script", "<iframe", "<style", "<object", "<img onerror", "href=\"javascript:", "href=\"data:", "href=\"vbscript:"] {
+    for never in [
+        "<script",
+        "<iframe",
+        "<style",
+        "<object",
+        "<img onerror",
+        "href=\"javascript:",
+        "href=\"data:",
+        "href=\"vbscript:",
+    ] {
         assert!(!lower.contains(never), "{never} in {html}");
     }
     let _ = khorgos::language::excerpt(&markdown::plain(&text), 200);

@@ -58,7 +58,8 @@ pub fn raw(address: &str, request: &str) -> Answer {
     let mut bytes = Vec::new();
     // A server may close before it has read everything that it refused.
     let _ = stream.read_to_end(&mut bytes);
-    let end = find(&bytes, b"\r\n\r\n").unwrap_or_else(|| panic!("no answer to {request:?}: {:?}", String::from_utf8_lossy(&bytes)));
+    let end = find(&bytes, b"\r\n\r\n")
+        .unwrap_or_else(|| panic!("no answer to {request:?}: {:?}", String::from_utf8_lossy(&bytes)));
     let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
     Answer { status, head, body: bytes[end + 4..].to_vec() }
@@ -102,7 +103,7 @@ impl Open {
             let mut kind = String::new();
             for line in reader.lines().map_while(Result::ok) {
                 if let Some(found) = line.strip_prefix("event: ") {
-                    kind = found.to_owned();
+                    found.clone_into(&mut kind);
                 } else if let Some(data) = line.strip_prefix("data: ")
                     && sender.send(Message { kind: kind.clone(), data: serde_json::from_str(data).unwrap() }).is_err()
                 {

@@ -79,7 +79,8 @@ fn step(site: &Site, dice: &mut Dice) -> String {
             format!("move {from} to {to}")
         }
         12 => {
-            let (from, to) = if site.path("content/a").is_dir() { ("content/a", "content/b") } else { ("content/b", "content/a") };
+            let (from, to) =
+                if site.path("content/a").is_dir() { ("content/a", "content/b") } else { ("content/b", "content/a") };
             let _ = fs::remove_dir_all(site.path(to));
             let _ = fs::rename(site.path(from), site.path(to));
             format!("move folder {from} to {to}")
@@ -112,7 +113,8 @@ fn write(site: &Site, dice: &mut Dice, path: &str, text: &str) {
 }
 
 fn file(dice: &mut Dice) -> String {
-    let folder = ["content/a", "content/b", "content/a/deep", "content/2025/12/20"][usize::try_from(dice.roll(4)).unwrap()];
+    let folder =
+        ["content/a", "content/b", "content/a/deep", "content/2025/12/20"][usize::try_from(dice.roll(4)).unwrap()];
     format!("{folder}/item-{}.md", dice.roll(5))
 }
 
@@ -123,8 +125,13 @@ fn save(site: &Site, dice: &mut Dice) -> String {
         return format!("break {path}");
     }
     let mut text = format!("+++\ntitle = \"Заголовок {}\"\ndate = 2025-12-{}\n", dice.roll(50), 20 + dice.roll(4));
-    text.push_str(["topics = [\"industry\"]\n", "topics = [\"energy\", \"industry\"]\n", "topics = [\"unknown\"]\n", ""][usize::try_from(dice.roll(4)).unwrap()]);
-    text.push_str(["tags = [\"almaty\"]\n", "tags = [\"almaty\", \"astana\"]\n", "", ""][usize::try_from(dice.roll(4)).unwrap()]);
+    text.push_str(
+        ["topics = [\"industry\"]\n", "topics = [\"energy\", \"industry\"]\n", "topics = [\"unknown\"]\n", ""]
+            [usize::try_from(dice.roll(4)).unwrap()],
+    );
+    text.push_str(
+        ["tags = [\"almaty\"]\n", "tags = [\"almaty\", \"astana\"]\n", "", ""][usize::try_from(dice.roll(4)).unwrap()],
+    );
     if dice.chance(15) {
         text.push_str("draft = true\n");
     }
@@ -155,7 +162,12 @@ fn translation(site: &Site, dice: &mut Dice) -> String {
         let _ = fs::remove_file(site.path(&path));
         return format!("remove {path}");
     }
-    write(site, dice, &path, &format!("+++\ntitle = \"Title {}\"\n+++\nText {}.\n", dice.roll_copy(50), dice.roll_copy(900)));
+    write(
+        site,
+        dice,
+        &path,
+        &format!("+++\ntitle = \"Title {}\"\n+++\nText {}.\n", dice.roll_copy(50), dice.roll_copy(900)),
+    );
     format!("save {path}")
 }
 
@@ -166,7 +178,15 @@ fn template(site: &Site, dice: &mut Dice) -> String {
         0 => drop(fs::remove_file(site.path(&path))),
         1 => write(site, dice, &path, "{% if page %}"),
         2 => write(site, dice, &path, "<body>{{ page.title }} {{ nothing.more }}</body>"),
-        _ => write(site, dice, &path, &format!("<html><body>{} {{{{ page.title }}}} {{{{ t(key=\"site.home\") }}}} {{{{ asset(path=\"style.css\") }}}}</body></html>", dice.roll_copy(9))),
+        _ => write(
+            site,
+            dice,
+            &path,
+            &format!(
+                "<html><body>{} {{{{ page.title }}}} {{{{ t(key=\"site.home\") }}}} {{{{ asset(path=\"style.css\") }}}}</body></html>",
+                dice.roll_copy(9)
+            ),
+        ),
     }
     format!("template {path}")
 }
@@ -177,8 +197,20 @@ fn vocabulary(site: &Site, dice: &mut Dice) -> String {
         write(site, dice, path, "[almaty\n");
         return "break the tags".into();
     }
-    let more = if dice.chance(50) { "[astana]\nkind = \"place\"\nname = { ru = \"Астана\", en = \"Astana\" }\n" } else { "" };
-    write(site, dice, path, &format!("[almaty]\nkind = \"place\"\nname = {{ ru = \"Алматы {}\", en = \"Almaty\" }}\n{more}", dice.roll_copy(5)));
+    let more = if dice.chance(50) {
+        "[astana]\nkind = \"place\"\nname = { ru = \"Астана\", en = \"Astana\" }\n"
+    } else {
+        ""
+    };
+    write(
+        site,
+        dice,
+        path,
+        &format!(
+            "[almaty]\nkind = \"place\"\nname = {{ ru = \"Алматы {}\", en = \"Almaty\" }}\n{more}",
+            dice.roll_copy(5)
+        ),
+    );
     "tags".into()
 }
 
@@ -196,15 +228,26 @@ fn settings(site: &Site, dice: &mut Dice) -> String {
 }
 
 fn strings(site: &Site, dice: &mut Dice) -> String {
-    let text = if dice.chance(25) { "[site".to_owned() } else { format!("[site]\nhome = \"Дом {}\"\n", dice.roll(5)) };
+    let text =
+        if dice.chance(25) { "[site".to_owned() } else { format!("[site]\nhome = \"Дом {}\"\n", dice.roll(5)) };
     write(site, dice, "templates/strings/ru.toml", &text);
     "strings".into()
 }
 
 fn other(site: &Site, dice: &mut Dice) -> String {
     match dice.roll(3) {
-        0 => write(site, dice, "content/pages/about.md", &format!("+++\ntitle = \"О сайте {}\"\n+++\nТекст.\n", dice.roll_copy(5))),
-        1 => write(site, dice, "content/editions/2025-w52.md", &format!("+++\ntitle = \"Неделя {}\"\nleads = [\"item-1\"]\n+++\nВступление.\n", dice.roll_copy(5))),
+        0 => write(
+            site,
+            dice,
+            "content/pages/about.md",
+            &format!("+++\ntitle = \"О сайте {}\"\n+++\nТекст.\n", dice.roll_copy(5)),
+        ),
+        1 => write(
+            site,
+            dice,
+            "content/editions/2025-w52.md",
+            &format!("+++\ntitle = \"Неделя {}\"\nleads = [\"item-1\"]\n+++\nВступление.\n", dice.roll_copy(5)),
+        ),
         _ => drop(fs::remove_file(site.path("content/editions/2025-w52.md"))),
     }
     "other".into()
@@ -217,8 +260,12 @@ fn mend(site: &Site) {
         for problem in site.clean().problems.iter().filter(|problem| problem.is_error()) {
             match problem.file.as_deref().unwrap_or_default() {
                 "site.toml" => site.write("site.toml", SETTINGS),
-                file @ "content/vocabulary/tags.toml" => site.write(file, "[almaty]\nkind = \"place\"\nname = { ru = \"Алматы\", en = \"Almaty\" }\n"),
-                file if file.starts_with("templates") || is_unusable(site, file) => drop(fs::remove_file(site.path(file))),
+                file @ "content/vocabulary/tags.toml" => {
+                    site.write(file, "[almaty]\nkind = \"place\"\nname = { ru = \"Алматы\", en = \"Almaty\" }\n");
+                }
+                file if file.starts_with("templates") || is_unusable(site, file) => {
+                    drop(fs::remove_file(site.path(file)));
+                }
                 _ => {}
             }
         }
@@ -249,8 +296,19 @@ fn compare(site: &Site, known: &mut BTreeSet<String>, what: &str) {
                 break;
             }
             let place = answer.page().iter().zip(bytes).position(|(a, b)| a != b).unwrap_or(0);
-            let around = |bytes: &[u8]| String::from_utf8_lossy(&bytes[place.saturating_sub(60).min(bytes.len())..(place + 120).min(bytes.len())]).into_owned();
-            assert!(Instant::now() < end, "{what}\n{path} ({}) has\n…{}…\ninstead of\n…{}…", answer.status, around(&answer.page()), around(bytes));
+            let around = |bytes: &[u8]| {
+                String::from_utf8_lossy(
+                    &bytes[place.saturating_sub(60).min(bytes.len())..(place + 120).min(bytes.len())],
+                )
+                .into_owned()
+            };
+            assert!(
+                Instant::now() < end,
+                "{what}\n{path} ({}) has\n…{}…\ninstead of\n…{}…",
+                answer.status,
+                around(&answer.page()),
+                around(bytes)
+            );
             std::thread::sleep(Duration::from_millis(10));
         }
     }

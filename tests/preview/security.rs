@@ -17,18 +17,35 @@ fn only_loopback_names_are_answered() {
         assert!([400, 403].contains(&answer.status), "{host}: {}", answer.head);
         assert!(!answer.text().contains("<html"), "{host}");
     }
-    assert_eq!(raw(&site.address, "GET http://example.org/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").status, 403);
-    assert_eq!(raw(&site.address, "GET / HTTP/1.1\r\nHost: localhost\r\nHost: example.org\r\nConnection: close\r\n\r\n").status, 403);
+    assert_eq!(
+        raw(&site.address, "GET http://example.org/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").status,
+        403
+    );
+    assert_eq!(
+        raw(&site.address, "GET / HTTP/1.1\r\nHost: localhost\r\nHost: example.org\r\nConnection: close\r\n\r\n")
+            .status,
+        403
+    );
     assert_eq!(raw(&site.address, "GET / HTTP/1.0\r\n\r\n").status, 403);
     assert_eq!(raw(&site.address, "GET / HTTP/1.1\r\nHost: localhost:1\r\nConnection: close\r\n\r\n").status, 200);
-    assert_eq!(raw(&site.address, "GET /_khorgos/events?path=/&page=x HTTP/1.1\r\nHost: example.org\r\nConnection: close\r\n\r\n").status, 403);
+    assert_eq!(
+        raw(
+            &site.address,
+            "GET /_khorgos/events?path=/&page=x HTTP/1.1\r\nHost: example.org\r\nConnection: close\r\n\r\n"
+        )
+        .status,
+        403
+    );
 }
 
 #[test]
 fn get_and_head_only() {
     let site = Site::start();
     for method in ["POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT", "PROPFIND"] {
-        let answer = raw(&site.address, &format!("{method} / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
+        let answer = raw(
+            &site.address,
+            &format!("{method} / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"),
+        );
         assert!([400, 405].contains(&answer.status), "{method}: {}", answer.status);
     }
     let whole = site.get("/");
@@ -44,14 +61,44 @@ fn nothing_outside_the_site_is_served() {
     site.write("static/open.txt", "open");
     site.until_shows("/open.txt", "open");
     let paths = [
-        "/../secret.txt", "/%2e%2e/secret.txt", "/.%2E/secret.txt", "/a/../../secret.txt", "/a/%2e%2e/%2e%2e/secret.txt", "/..%2fsecret.txt", "/%2e%2e%2fsecret.txt", "/..\\secret.txt",
-        "/%5c..%5csecret.txt", "/secret.txt", "/open.txt%00", "/open.txt%00.html", "/static/open.txt", "/site.toml", "/content/2025/12/20/item-0.md", "/.khorgos/lock", "//etc/passwd",
-        "/%252e%252e/secret.txt", "/./secret.txt", "/open.txt/", "/open.txt/..", "/_khorgos/../secret.txt", "/_khorgos/", "/_khorgos/secret.txt", "/%ff", "/%", "*",
+        "/../secret.txt",
+        "/%2e%2e/secret.txt",
+        "/.%2E/secret.txt",
+        "/a/../../secret.txt",
+        "/a/%2e%2e/%2e%2e/secret.txt",
+        "/..%2fsecret.txt",
+        "/%2e%2e%2fsecret.txt",
+        "/..\\secret.txt",
+        "/%5c..%5csecret.txt",
+        "/secret.txt",
+        "/open.txt%00",
+        "/open.txt%00.html",
+        "/static/open.txt",
+        "/site.toml",
+        "/content/2025/12/20/item-0.md",
+        "/.khorgos/lock",
+        "//etc/passwd",
+        "/%252e%252e/secret.txt",
+        "/./secret.txt",
+        "/open.txt/",
+        "/open.txt/..",
+        "/_khorgos/../secret.txt",
+        "/_khorgos/",
+        "/_khorgos/secret.txt",
+        "/%ff",
+        "/%",
+        "*",
     ];
     for path in paths {
-        let answer = raw(&site.address, &format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
+        let answer =
+            raw(&site.address, &format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
         assert!([400, 404].contains(&answer.status), "{path}: {}", answer.head);
-        assert!(!answer.text().contains("secret of") && !answer.text().contains("root:") && !answer.text().contains("time_zone"), "{path}");
+        assert!(
+            !answer.text().contains("secret of")
+                && !answer.text().contains("root:")
+                && !answer.text().contains("time_zone"),
+            "{path}"
+        );
     }
 }
 
@@ -92,14 +139,26 @@ fn a_folder_is_not_listed() {
 #[test]
 fn nothing_is_stored_and_types_are_right() {
     let site = Site::start();
-    for (name, bytes) in [("a.png", "x"), ("a.mp4", "x"), ("a.woff2", "x"), ("a.js", "x"), ("a.bin", "x"), ("a.svg", "x")] {
+    for (name, bytes) in
+        [("a.png", "x"), ("a.mp4", "x"), ("a.woff2", "x"), ("a.js", "x"), ("a.bin", "x"), ("a.svg", "x")]
+    {
         site.write(&format!("static/{name}"), bytes);
     }
     site.until("/a.svg", "the last file", |answer| answer.status == 200);
     let types = [
-        ("/", "text/html; charset=utf-8"), ("/atom.xml", "application/atom+xml"), ("/sitemap.xml", "application/xml"), ("/robots.txt", "text/plain; charset=utf-8"), ("/a.png", "image/png"),
-        ("/a.mp4", "video/mp4"), ("/a.woff2", "font/woff2"), ("/a.js", "text/javascript; charset=utf-8"), ("/a.bin", "application/octet-stream"), ("/a.svg", "image/svg+xml"),
-        ("/style.css", "text/css; charset=utf-8"), ("/nothing/", "text/html; charset=utf-8"), ("/_khorgos/preview.js", "text/javascript; charset=utf-8"),
+        ("/", "text/html; charset=utf-8"),
+        ("/atom.xml", "application/atom+xml"),
+        ("/sitemap.xml", "application/xml"),
+        ("/robots.txt", "text/plain; charset=utf-8"),
+        ("/a.png", "image/png"),
+        ("/a.mp4", "video/mp4"),
+        ("/a.woff2", "font/woff2"),
+        ("/a.js", "text/javascript; charset=utf-8"),
+        ("/a.bin", "application/octet-stream"),
+        ("/a.svg", "image/svg+xml"),
+        ("/style.css", "text/css; charset=utf-8"),
+        ("/nothing/", "text/html; charset=utf-8"),
+        ("/_khorgos/preview.js", "text/javascript; charset=utf-8"),
     ];
     for (path, wanted) in types {
         let answer = site.get(path);
@@ -188,7 +247,13 @@ fn open_pages_are_limited() {
     assert_eq!(site.get("/").status, 200, "pages are answered all the same");
     drop(open);
     let end = Instant::now() + Duration::from_secs(5);
-    while raw(&site.address, "HEAD /_khorgos/events?path=/&page=x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").status != 200 {
+    while raw(
+        &site.address,
+        "HEAD /_khorgos/events?path=/&page=x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+    )
+    .status
+        != 200
+    {
         assert!(Instant::now() < end, "closed pages make room");
         std::thread::sleep(Duration::from_millis(20));
     }
@@ -198,10 +263,16 @@ fn open_pages_are_limited() {
 fn what_files_say_is_never_markup() {
     let site = Site::start();
     let (file, page) = item(3);
-    site.write(&file, &article("Ok", "2025-12-23", "Text").replace("[\"industry\"]", "[\"<script>alert(1)</script>\"]"));
+    site.write(
+        &file,
+        &article("Ok", "2025-12-23", "Text").replace("[\"industry\"]", "[\"<script>alert(1)</script>\"]"),
+    );
     let open = super::client::Open::page(&site.address, &page);
     let problems = open.wait_for_problems(|problems| problems["errors"] == 1);
-    assert!(problems["list"][0]["message"].as_str().unwrap().contains("<script>alert(1)</script>"), "the script gets it as text");
+    assert!(
+        problems["list"][0]["message"].as_str().unwrap().contains("<script>alert(1)</script>"),
+        "the script gets it as text"
+    );
     let script = site.get("/_khorgos/preview.js").text();
     for way in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "DOMParser"] {
         assert!(!script.contains(way), "{way}");
@@ -214,7 +285,14 @@ fn a_taken_port_is_an_error_only_when_it_was_asked_for() {
     let port: u16 = site.address.rsplit_once(':').unwrap().1.parse().unwrap();
     let start = |host: &str, port: Option<u16>| {
         let root = site.folder.path().to_path_buf();
-        let options = Options { cache: root.join(".khorgos"), root, request: site.request.clone(), clock_is_fixed: true, host: host.into(), port };
+        let options = Options {
+            cache: root.join(".khorgos"),
+            root,
+            request: site.request.clone(),
+            clock_is_fixed: true,
+            host: host.into(),
+            port,
+        };
         Preview::start(options, std::sync::Arc::new(super::site::Told::default()))
     };
     let error = start("127.0.0.1", Some(port)).err().unwrap();

@@ -63,14 +63,27 @@ impl Site {
 
     /// The sample site, not previewed yet.
     pub fn files() -> Self {
-        let request = Request { now: "2026-01-15T12:00:00Z".parse().unwrap(), options: khorgos::site::Options { drafts: true, future: true }, base_url: None };
-        let site = Self { folder: tempfile::tempdir().unwrap(), preview: None, address: String::new(), told: Arc::default(), request };
+        let request = Request {
+            now: "2026-01-15T12:00:00Z".parse().unwrap(),
+            options: khorgos::site::Options { drafts: true, future: true },
+            base_url: None,
+        };
+        let site = Self {
+            folder: tempfile::tempdir().unwrap(),
+            preview: None,
+            address: String::new(),
+            told: Arc::default(),
+            request,
+        };
         site.write("site.toml", SETTINGS);
         site.write("content/vocabulary/topics.toml", "[industry]\nname = { ru = \"Промышленность\", en = \"Industry\" }\n[energy]\nname = { ru = \"Энергетика\", en = \"Energy\" }\n");
         site.write("content/vocabulary/tags.toml", "[almaty]\nkind = \"place\"\nname = { ru = \"Алматы\", en = \"Almaty\" }\n[astana]\nkind = \"place\"\nname = { ru = \"Астана\", en = \"Astana\" }\n");
         site.write("content/vocabulary/sources.toml", "[agency]\nname = \"Agency\"\nurl = \"https://example.org/\"\n");
         for number in 0..6 {
-            site.write(&format!("content/2025/12/2{number}/item-{number}.md"), &article(&format!("Новость {number}"), &format!("2025-12-2{number}"), "Текст."));
+            site.write(
+                &format!("content/2025/12/2{number}/item-{number}.md"),
+                &article(&format!("Новость {number}"), &format!("2025-12-2{number}"), "Текст."),
+            );
         }
         site.write("content/2025/12/20/item-0.en.md", "+++\ntitle = \"Item 0\"\n+++\nText.\n");
         site.write("content/pages/about.md", "+++\ntitle = \"О сайте\"\n+++\nТекст.\n");
@@ -80,10 +93,18 @@ impl Site {
     /// Previews the files.
     pub fn serve(&mut self) {
         let root = self.folder.path().to_path_buf();
-        let options = Options { cache: root.join(".khorgos"), root, request: self.request.clone(), clock_is_fixed: true, host: "127.0.0.1".into(), port: Some(0) };
-        let preview = Preview::start(options, Arc::clone(&self.told) as Arc<dyn Reporter>).unwrap_or_else(|error| panic!("{error}"));
+        let options = Options {
+            cache: root.join(".khorgos"),
+            root,
+            request: self.request.clone(),
+            clock_is_fixed: true,
+            host: "127.0.0.1".into(),
+            port: Some(0),
+        };
+        let preview = Preview::start(options, Arc::clone(&self.told) as Arc<dyn Reporter>)
+            .unwrap_or_else(|error| panic!("{error}"));
         let rest = preview.address().strip_prefix("http://").unwrap();
-        self.address = rest[..rest.find('/').unwrap()].to_owned();
+        rest[..rest.find('/').unwrap()].clone_into(&mut self.address);
         self.preview = Some(preview);
     }
 
@@ -119,7 +140,12 @@ impl Site {
             if wanted(&answer) {
                 return answer;
             }
-            assert!(Instant::now() < end, "{path}: {what} never came; the last answer was {} {}", answer.status, answer.text());
+            assert!(
+                Instant::now() < end,
+                "{path}: {what} never came; the last answer was {} {}",
+                answer.status,
+                answer.text()
+            );
             std::thread::sleep(Duration::from_millis(5));
         }
     }
@@ -167,7 +193,9 @@ fn pages(source: &Disk, model: &Model) -> Vec<(String, Vec<u8>)> {
 
 /// The text of an article.
 pub fn article(title: &str, date: &str, body: &str) -> String {
-    format!("+++\ntitle = \"{title}\"\ndate = {date}\ntopics = [\"industry\"]\ntags = [\"almaty\"]\nsource = {{ id = \"agency\", url = \"https://example.org/1\" }}\n+++\n{body}\n")
+    format!(
+        "+++\ntitle = \"{title}\"\ndate = {date}\ntopics = [\"industry\"]\ntags = [\"almaty\"]\nsource = {{ id = \"agency\", url = \"https://example.org/1\" }}\n+++\n{body}\n"
+    )
 }
 
 /// The path of the nth sample article, as a file and as a page.
@@ -178,6 +206,10 @@ pub fn item(number: usize) -> (String, String) {
 /// Runs a command in a folder; false when it fails or is not there.
 pub fn command(folder: &Path, words: &[&str]) -> bool {
     let mut command = std::process::Command::new(words[0]);
-    command.args(&words[1..]).current_dir(folder).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+    command
+        .args(&words[1..])
+        .current_dir(folder)
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null());
     command.status().is_ok_and(|status| status.success())
 }

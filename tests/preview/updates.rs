@@ -13,7 +13,8 @@ fn a_saved_body_reloads_its_page_and_no_other() {
     let this = Open::page(&site.address, &page);
     let other = Open::page(&site.address, &item(1).1);
     let front = Open::page(&site.address, "/");
-    let with_summary = |title: &str, text: &str| article(title, "2025-12-25", text).replace("topics", "summary = \"Сводка.\"\ntopics");
+    let with_summary =
+        |title: &str, text: &str| article(title, "2025-12-25", text).replace("topics", "summary = \"Сводка.\"\ntopics");
     site.write(&file, &with_summary("Новость 5", "Текст."));
     this.wait("reload");
     site.write(&file, &with_summary("Новость 5", "Другой текст."));
@@ -34,7 +35,11 @@ fn a_renaming_editor_is_as_good_as_one_that_writes_in_place() {
     let (file, page) = item(2);
     for n in 0..4 {
         let text = article(&format!("Заголовок {n}"), "2025-12-22", "Текст.");
-        if n % 2 == 0 { site.replace(&file, &text) } else { site.write(&file, &text) }
+        if n % 2 == 0 {
+            site.replace(&file, &text);
+        } else {
+            site.write(&file, &text);
+        }
         site.until_shows(&page, &format!("Заголовок {n}"));
         site.until_shows("/", &format!("Заголовок {n}"));
     }
@@ -85,7 +90,9 @@ fn a_branch_switch_is_one_reload() {
         site.write(&format!("content/2025/11/{n}.md"), &article(&format!("Ветка {n}"), "2025-11-10", "Текст."));
     }
     let root = site.folder.path().to_path_buf();
-    let git = |words: &[&str]| command(&root, &[&["git", "-c", "user.name=a", "-c", "user.email=a@example.org"], words].concat());
+    let git = |words: &[&str]| {
+        command(&root, &[&["git", "-c", "user.name=a", "-c", "user.email=a@example.org"], words].concat())
+    };
     if !git(&["init", "-q", "-b", "one"]) {
         return; // There is no git here.
     }
@@ -116,12 +123,17 @@ fn mistakes_are_told_all_at_once_and_vanish_when_mended() {
     site.write(&item(2).0, &article("Новость 2", "2025-12-22", "Текст.").replace("industry", "industri"));
     let problems = open.wait_for_problems(|problems| problems["errors"] == 2);
     let list = problems["list"].as_array().unwrap();
-    let find = |code: &str| list.iter().find(|problem| problem["code"] == code).unwrap_or_else(|| panic!("{code}: {problems}"));
+    let find = |code: &str| {
+        list.iter().find(|problem| problem["code"] == code).unwrap_or_else(|| panic!("{code}: {problems}"))
+    };
     let syntax = find("toml-syntax");
     assert_eq!((&syntax["file"], &syntax["line"]), (&file.into(), &3.into()));
     let unknown = find("unknown-topic");
     assert_eq!(unknown["marked"], "\"industri\"");
-    assert!(unknown["help"].as_str().unwrap().contains("industry") && unknown["editor"].as_str().unwrap().starts_with("vscode://file/"));
+    assert!(
+        unknown["help"].as_str().unwrap().contains("industry")
+            && unknown["editor"].as_str().unwrap().starts_with("vscode://file/")
+    );
     let last_good = site.get(&page);
     assert_eq!(last_good.status, 200, "the last good page stays");
     assert!(last_good.text().contains("Новость 1"));
@@ -187,7 +199,10 @@ fn a_broken_vocabulary_keeps_its_last_good_terms() {
     site.write("content/vocabulary/tags.toml", "[almaty\n");
     let problems = open.wait_for_problems(|problems| problems["errors"].as_u64() > Some(0));
     assert_eq!(problems["errors"], 1, "not an error for every article: {problems}");
-    site.write("content/vocabulary/tags.toml", "[almaty]\nkind = \"place\"\nname = { ru = \"Алма-Ата\", en = \"Almaty\" }\n");
+    site.write(
+        "content/vocabulary/tags.toml",
+        "[almaty]\nkind = \"place\"\nname = { ru = \"Алма-Ата\", en = \"Almaty\" }\n",
+    );
     open.wait("reload");
     site.until_shows(&item(0).1, "Алма-Ата");
 }
@@ -259,12 +274,18 @@ fn what_changed_between_loading_and_opening_is_made_up_for() {
 #[test]
 fn drafts_and_the_future_are_marked() {
     let site = Site::start();
-    site.write("content/draft.md", &article("Черновик", "2025-12-21", "Текст.").replace("topics", "draft = true\ntopics"));
+    site.write(
+        "content/draft.md",
+        &article("Черновик", "2025-12-21", "Текст.").replace("topics", "draft = true\ntopics"),
+    );
     site.write("content/future.md", &article("Будущее", "2026-03-01", "Текст."));
     site.until_shows("/2025/12/21/draft/", "Черновик");
     site.until_shows("/2026/03/01/future/", "Будущее");
     let draft = Open::page(&site.address, "/2025/12/21/draft/").wait("page").data;
-    assert_eq!((&draft["draft"], &draft["future"], &draft["file"]), (&true.into(), &false.into(), &"content/draft.md".into()));
+    assert_eq!(
+        (&draft["draft"], &draft["future"], &draft["file"]),
+        (&true.into(), &false.into(), &"content/draft.md".into())
+    );
     let future = Open::page(&site.address, "/2026/03/01/future/").wait("page").data;
     assert_eq!((&future["draft"], &future["future"]), (&false.into(), &true.into()));
     let held = Open::page(&site.address, "/").wait("page").data["held"].clone();
@@ -275,7 +296,10 @@ fn drafts_and_the_future_are_marked() {
 fn without_flags_drafts_and_the_future_are_not_there() {
     let mut site = Site::files();
     site.request.options = khorgos::site::Options::default();
-    site.write("content/draft.md", &article("Черновик", "2025-12-21", "Текст.").replace("topics", "draft = true\ntopics"));
+    site.write(
+        "content/draft.md",
+        &article("Черновик", "2025-12-21", "Текст.").replace("topics", "draft = true\ntopics"),
+    );
     site.write("content/future.md", &article("Будущее", "2026-03-01", "Текст."));
     site.serve();
     assert_eq!(site.get("/2025/12/21/draft/").status, 404);
@@ -298,7 +322,10 @@ fn under_a_path_everything_lives_at_that_path() {
     let page = site.get("/digest/2025/12/21/item-1/");
     assert_eq!(page.status, 200);
     let text = page.text();
-    assert!(text.contains(&format!("http://{}/digest/2025/12/21/item-1/", site.address)), "the whole address is the preview's own");
+    assert!(
+        text.contains(&format!("http://{}/digest/2025/12/21/item-1/", site.address)),
+        "the whole address is the preview's own"
+    );
     assert!(!text.contains("https://example.org/digest"), "no link leads to the published site");
     assert_eq!(site.get("/2025/12/21/item-1/").status, 404);
     assert_eq!(site.get("/digest/topics").header("location").as_deref(), Some("/digest/topics/"));
@@ -335,7 +362,10 @@ fn a_second_start_knows_what_the_first_one_read() {
     let before = site.get(&item(1).1).page();
     let cache = site.path(".khorgos");
     let end = Instant::now() + Duration::from_secs(5);
-    while fs::read_dir(&cache).map_or(0, |entries| entries.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with("sources-")).count()) == 0 {
+    while fs::read_dir(&cache).map_or(0, |entries| {
+        entries.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with("sources-")).count()
+    }) == 0
+    {
         assert!(Instant::now() < end, "the cache is written");
         std::thread::sleep(Duration::from_millis(10));
     }

@@ -1,8 +1,8 @@
 //! Markdown bodies: what is in them, their safe HTML, and their plain text.
 //!
 //! Bodies are pasted from the web, so nothing in them is trusted: raw HTML passes only through an allow-list, addresses only with a harmless
-//! scheme, and the nesting of blocks is bounded. Every entry point goes the same way: text → events ([`events`]) → repaired emphasis
-//! ([`emphasis`]) → raw HTML decided ([`raw_html`]) → the result. `pulldown_cmark` is named in this module and nowhere else.
+//! scheme, and the nesting of blocks is bounded. Every entry point goes the same way: text → events (`events`) → repaired emphasis
+//! (`emphasis`) → raw HTML decided (`raw_html`) → the result. `pulldown_cmark` is named in this module and nowhere else.
 //!
 //! The dialect is `CommonMark` with tables, strikethrough, footnotes and task lists.
 

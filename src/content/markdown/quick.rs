@@ -8,7 +8,9 @@
 pub fn is_plain(body: &str) -> bool {
     let bytes = body.as_bytes();
     // Raw HTML and angle-bracket links begin with `<`, references and footnotes have no `(` behind their bracket.
-    memchr::memchr(b'<', bytes).is_none() && is_shallow(bytes) && memchr::memchr_iter(b']', bytes).all(|at| ends_outer_link(&bytes[at + 1..]))
+    memchr::memchr(b'<', bytes).is_none()
+        && is_shallow(bytes)
+        && memchr::memchr_iter(b']', bytes).all(|at| ends_outer_link(&bytes[at + 1..]))
 }
 
 /// True when no line begins with more than a few marks of blocks.
@@ -44,15 +46,25 @@ mod tests {
 
     #[test]
     fn plain_news_is_told_from_the_rest() {
-        assert!(is_plain("Текст **важный**, [источник](https://example.org/a?b=1).\n\n- раз\n- два\n\n| a | b |\n|---|--:|\n"));
-        for other in ["[темы](/topics/)", "[a]: /topics/\n\n[a][a]", "a[^1]\n\n[^1]: b", "<b>a</b>", "[x](javascript:alert(1))", "[x](https://a b)", &"> ".repeat(70)] {
+        assert!(is_plain(
+            "Текст **важный**, [источник](https://example.org/a?b=1).\n\n- раз\n- два\n\n| a | b |\n|---|--:|\n"
+        ));
+        for other in [
+            "[темы](/topics/)",
+            "[a]: /topics/\n\n[a][a]",
+            "a[^1]\n\n[^1]: b",
+            "<b>a</b>",
+            "[x](javascript:alert(1))",
+            "[x](https://a b)",
+            &"> ".repeat(70),
+        ] {
             assert!(!is_plain(other), "{other}");
         }
     }
 
     proptest! {
         #[test]
-        fn what_is_plain_has_nothing_to_report(body in r#"[\[\]()<>!*_`>\- a-cйқ中/:.#|^0-9\n&;]{0,60}|(\[a\]\((https://[a-z./]{1,8}|/[a-z]{1,4})\)|[ \n>*-]{0,4}|\[a\]: [a-z/:]{1,9}\n){0,6}"#) {
+        fn what_is_plain_has_nothing_to_report(body in r"[\[\]()<>!*_`>\- a-cйқ中/:.#|^0-9\n&;]{0,60}|(\[a\]\((https://[a-z./]{1,8}|/[a-z]{1,4})\)|[ \n>*-]{0,4}|\[a\]: [a-z/:]{1,9}\n){0,6}") {
             if is_plain(&body) {
                 let found = inspect(&body);
                 prop_assert!(found.problems.is_empty(), "{:?}", found.problems);

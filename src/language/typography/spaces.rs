@@ -42,8 +42,13 @@ pub(super) fn must_not_break(run: Run<'_>, word: &str, index: usize, words: &Wor
     let following = || run.word_at(index + 1);
     is_number(bare) && follows_number(bare, next, following(), words)
         || is_short && belongs_to_next(run, bare, next, index, words)
-        || is_short_follower && next.is_lowercase() && is_word() && is_one_of(trim_end(following()), words.after_previous)
-        || ends_with_point && words.initials && (next.is_uppercase() && is_initials(bare) || is_abbreviation_pair(bare, following()))
+        || is_short_follower
+            && next.is_lowercase()
+            && is_word()
+            && is_one_of(trim_end(following()), words.after_previous)
+        || ends_with_point
+            && words.initials
+            && (next.is_uppercase() && is_initials(bare) || is_abbreviation_pair(bare, following()))
 }
 
 /// Whether a short word belongs to what stands behind it: a preposition, a multiplier, an abbreviation before a name.

@@ -31,15 +31,22 @@ impl Words {
     /// byte is what most spaces of a text cost.
     pub(super) fn may_stand_before(&self, word: &str) -> bool {
         // Behind an opening sign, lengths say nothing.
-        let opens = word.as_bytes().first().is_none_or(|first| !first.is_ascii_alphanumeric() && !matches!(first, 0xd0..=0xd3));
-        let listed = || [self.before_next, self.before_name, self.multipliers].into_iter().flatten().any(|known| known.len() == word.len());
+        let opens =
+            word.as_bytes().first().is_none_or(|first| !first.is_ascii_alphanumeric() && !matches!(first, 0xd0..=0xd3));
+        let listed = || {
+            [self.before_next, self.before_name, self.multipliers]
+                .into_iter()
+                .flatten()
+                .any(|known| known.len() == word.len())
+        };
         opens || word.len() <= LONGEST_BEFORE && (self.lengths_before >> word.len() & 1 == 1) && listed()
     }
 
     /// False for a text that surely begins with no word that belongs to the one before: its first word is too long.
     pub(super) fn may_stand_after(&self, text: &[u8]) -> bool {
         let longest = self.longest_after + SIGNS_BEHIND;
-        text.len() <= longest || text[..longest].iter().any(|byte| matches!(byte, b' ' | b'\n' | 0xc2)) && self.longest_after > 0
+        text.len() <= longest
+            || text[..longest].iter().any(|byte| matches!(byte, b' ' | b'\n' | 0xc2)) && self.longest_after > 0
     }
 }
 
@@ -78,33 +85,33 @@ const fn longest(list: &[&str]) -> usize {
 }
 
 const RUSSIAN_BEFORE_NEXT: &[&str] = &[
-        "в", "к", "с", "у", "о", "и", "а", "я", "во", "ко", "со", "об", "на", "по", "до", "из", "за", "от", "не", "ни",
-        "но",
-    ];
+    "в", "к", "с", "у", "о", "и", "а", "я", "во", "ко", "со", "об", "на", "по", "до", "из", "за", "от", "не", "ни",
+    "но",
+];
 const RUSSIAN_AFTER_PREVIOUS: &[&str] = &["же", "ли", "бы", "б", "ж"];
 const RUSSIAN_BEFORE_NAME: &[&str] = &[
-        "г.",
-        "гг.",
-        "ул.",
-        "пр.",
-        "им.",
-        "с.",
-        "стр.",
-        "рис.",
-        "табл.",
-        "ст.",
-        "п.",
-        "пп.",
-        "оз.",
-        "р.",
-        "пос.",
-        "тов.",
-        "проф.",
-        "акад.",
-        "№",
-        "§",
-        "т.",
-    ];
+    "г.",
+    "гг.",
+    "ул.",
+    "пр.",
+    "им.",
+    "с.",
+    "стр.",
+    "рис.",
+    "табл.",
+    "ст.",
+    "п.",
+    "пп.",
+    "оз.",
+    "р.",
+    "пос.",
+    "тов.",
+    "проф.",
+    "акад.",
+    "№",
+    "§",
+    "т.",
+];
 const RUSSIAN_MULTIPLIERS: &[&str] = &["тыс.", "млн", "млрд", "трлн"];
 
 pub(super) const RUSSIAN: Words = Words {
@@ -121,9 +128,8 @@ pub(super) const RUSSIAN: Words = Words {
 };
 
 const KAZAKH_BEFORE_NEXT: &[&str] = &["ең", "әр", "бұл", "сол", "әрі"];
-const KAZAKH_AFTER_PREVIOUS: &[&str] = &[
-        "да", "де", "та", "те", "ма", "ме", "ба", "бе", "па", "пе", "ғой", "қой", "т.б.", "ж.", "жж.", "қ.", "б.",
-    ];
+const KAZAKH_AFTER_PREVIOUS: &[&str] =
+    &["да", "де", "та", "те", "ма", "ме", "ба", "бе", "па", "пе", "ғой", "қой", "т.б.", "ж.", "жж.", "қ.", "б."];
 const KAZAKH_BEFORE_NAME: &[&str] = &["№", "§"];
 const KAZAKH_MULTIPLIERS: &[&str] = &["мың", "млн", "млрд", "трлн"];
 

@@ -73,7 +73,8 @@ impl<'s, S: Shared> Maker<'s, S> {
         let formats = &self.site.languages[language];
         let archive = &self.site.archives[language];
         let pages = &self.site.config.pages;
-        let url = |made: bool, kind: Kind| made.then(|| self.addresses.href(&self.addresses.first_page(language, &kind)));
+        let url =
+            |made: bool, kind: Kind| made.then(|| self.addresses.href(&self.addresses.first_page(language, &kind)));
         let mut years: Vec<Year> = archive
             .years
             .iter()
@@ -114,6 +115,10 @@ impl<'s, S: Shared> Maker<'s, S> {
             }
         }
         years.reverse();
-        ArchiveView { page: self.head(page, self.string(language, "site.archive"), String::new(), Vec::new()), years, total: archive.all.len() }
+        ArchiveView {
+            page: self.head(page, self.string(language, "site.archive"), String::new(), Vec::new()),
+            years,
+            total: archive.all.len(),
+        }
     }
 }

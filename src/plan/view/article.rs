@@ -169,7 +169,10 @@ impl<'s, S: Shared> Maker<'s, S> {
         let formats = &site.languages[language];
         let text = article.text(language);
         let tags = |kind: TagKind| {
-            let of_kind = article.tags.iter().filter(|tag| site.vocabulary.of(Vocabulary::Tag).list[**tag as usize].kind == Some(kind));
+            let of_kind = article
+                .tags
+                .iter()
+                .filter(|tag| site.vocabulary.of(Vocabulary::Tag).list[**tag as usize].kind == Some(kind));
             of_kind.map(|tag| self.shared.term(language, Vocabulary::Tag, *tag)).collect()
         };
         let via = self.term_links(language, Vocabulary::Source, &article.via);
@@ -197,7 +200,8 @@ impl<'s, S: Shared> Maker<'s, S> {
             translated: language != article.original,
             original_language: original_tag,
             original_language_name: language_name(site, language, original_tag),
-            original_url: (language != article.original).then(|| self.addresses.href(&self.addresses.article(article.original, at))),
+            original_url: (language != article.original)
+                .then(|| self.addresses.href(&self.addresses.article(article.original, at))),
             extra: front.extra.as_deref().map(RawJson),
             draft: article.draft,
             future: article.future,
@@ -238,7 +242,8 @@ impl<'s, S: Shared> Maker<'s, S> {
         let Ok(here) = all.binary_search(&at) else { return (None, None) };
         let own = |at: &&u32| self.site.articles[**at as usize].texts[language].is_some();
         let link = |at: &u32| {
-            let title = self.site.articles[*at as usize].text(language).map(|text| text.title.to_string()).unwrap_or_default();
+            let title =
+                self.site.articles[*at as usize].text(language).map(|text| text.title.to_string()).unwrap_or_default();
             NamedLink { name: title, url: self.addresses.href(&self.addresses.article(language, *at)) }
         };
         (all[..here].iter().rev().find(own).map(link), all[here + 1..].iter().find(own).map(link))
@@ -255,7 +260,9 @@ impl<'s, S: Shared> Maker<'s, S> {
             page: self.head(page, title, summary.unwrap_or_default().to_owned(), Vec::new()),
             summary: text.filter(|text| !text.excerpt).and(summary),
             unreviewed: text.is_some_and(|text| !text.reviewed),
-            updated_label: text.and_then(|text| text.updated).map(|moment| self.site.languages[language].date(moment.day(zone), DateStyle::Long)),
+            updated_label: text
+                .and_then(|text| text.updated)
+                .map(|moment| self.site.languages[language].date(moment.day(zone), DateStyle::Long)),
             extra: plain.front().and_then(|front| front.extra.as_deref()).map(RawJson),
             body: plain.texts[language].as_ref().map(|record| record.hash).unwrap_or_default(),
         }

@@ -101,7 +101,8 @@ pub struct Day {
 /// A term's link in a language.
 pub fn term_link(site: &Site, language: usize, kind: Vocabulary, term: u32) -> TermLink<'_> {
     let found = &site.vocabulary.of(kind).list[term as usize];
-    let path = has_page(site, language, kind, term as usize).then(|| Addresses::new(site).term(language, kind, term as usize));
+    let path =
+        has_page(site, language, kind, term as usize).then(|| Addresses::new(site).term(language, kind, term as usize));
     TermLink {
         id: &found.id,
         name: found.name.or_first(language),
@@ -162,7 +163,13 @@ impl<'s, S: Shared> Maker<'s, S> {
     }
 
     /// The line about a publisher's page.
-    pub(super) fn source_of(&self, language: usize, source: &'s SourceRef, term: u32, via: Vec<S::Term>) -> SourceLine<'s, S> {
+    pub(super) fn source_of(
+        &self,
+        language: usize,
+        source: &'s SourceRef,
+        term: u32,
+        via: Vec<S::Term>,
+    ) -> SourceLine<'s, S> {
         let formats = &self.site.languages[language];
         let zone = self.site.config.time_zone;
         let published = source.published;
@@ -172,10 +179,18 @@ impl<'s, S: Shared> Maker<'s, S> {
             language: source.language.as_deref(),
             language_name: source.language.as_deref().map(|tag| language_name(self.site, language, tag)),
             published: published.map(|moment| {
-                if moment.has_time() { moment.as_printed(zone).to_rfc3339_opts(SecondsFormat::Secs, true) } else { moment.day(zone).to_string() }
+                if moment.has_time() {
+                    moment.as_printed(zone).to_rfc3339_opts(SecondsFormat::Secs, true)
+                } else {
+                    moment.day(zone).to_string()
+                }
             }),
             published_label: published.map(|moment| {
-                if moment.has_time() { formats.date_time(moment.as_printed(zone)) } else { formats.date(moment.day(zone), DateStyle::Long) }
+                if moment.has_time() {
+                    formats.date_time(moment.as_printed(zone))
+                } else {
+                    formats.date(moment.day(zone), DateStyle::Long)
+                }
             }),
             via,
         }

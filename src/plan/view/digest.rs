@@ -7,8 +7,8 @@ use serde::Serialize;
 use crate::content::document::SourceRef;
 use crate::content::vocabulary::Kind as Vocabulary;
 use crate::language::DateStyle;
-use crate::plan::pages::has_edition;
 use crate::plan::Kind;
+use crate::plan::pages::has_edition;
 use crate::site::{Edition, Facts};
 
 use super::card::language_name;
@@ -148,6 +148,7 @@ pub struct ItemSource<'s> {
 
 impl<'s, S: Shared> Maker<'s, S> {
     /// An edition for a channel; `bodies` for one that shows whole articles.
+    #[must_use]
     pub fn digest(&self, language: usize, at: u32, bodies: bool) -> Digest<'s> {
         let site = self.site;
         let edition: &'s Edition = &site.editions[at as usize];
@@ -196,7 +197,11 @@ impl<'s, S: Shared> Maker<'s, S> {
     }
 
     fn subject(&self, language: usize, line: &EditionLine) -> String {
-        let names = [("site", self.site.config.title.or_first(language)), ("number", &line.number_label), ("title", &line.title)];
+        let names = [
+            ("site", self.site.config.title.or_first(language)),
+            ("number", &line.number_label),
+            ("title", &line.title),
+        ];
         self.site.languages[language].with("edition.subject", &names).unwrap_or_else(|| line.title.clone())
     }
 
@@ -242,7 +247,8 @@ impl<'s, S: Shared> Maker<'s, S> {
         let shown = article.shown_in(language);
         let text = article.text(shown);
         let front = article.front();
-        let terms = |kind: Vocabulary, list: &[u32]| list.iter().map(|term| self.digest_term(language, kind, *term)).collect();
+        let terms =
+            |kind: Vocabulary, list: &[u32]| list.iter().map(|term| self.digest_term(language, kind, *term)).collect();
         let source = |source: &'s SourceRef, term: u32| {
             let publisher = &site.vocabulary.of(Vocabulary::Source).list[term as usize];
             ItemSource {
@@ -265,7 +271,11 @@ impl<'s, S: Shared> Maker<'s, S> {
             untranslated: shown != language,
             unreviewed: text.is_some_and(|text| !text.reviewed),
             source: source(&front.source, article.source),
-            via: article.via.iter().map(|term| site.vocabulary.of(Vocabulary::Source).list[*term as usize].name.or_first(language)).collect(),
+            via: article
+                .via
+                .iter()
+                .map(|term| site.vocabulary.of(Vocabulary::Source).list[*term as usize].name.or_first(language))
+                .collect(),
             also: front.also.iter().zip(&article.also).map(|(also, term)| source(also, *term)).collect(),
             topics: terms(Vocabulary::Topic, &article.topics),
             tags: terms(Vocabulary::Tag, &article.tags),

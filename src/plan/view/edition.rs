@@ -134,13 +134,21 @@ impl<'s, S: Shared> Maker<'s, S> {
         let record = edition.texts[language].as_deref();
         let leads: Vec<u32> = edition.leads.iter().copied().filter(|at| self.shows(language, *at)).collect();
         let others: Vec<u32> = edition.others.iter().copied().filter(|at| self.shows(language, *at)).collect();
-        let title = if line.title == line.range { format!("{}: {}", line.number_label, line.range) } else { line.title.clone() };
+        let title = if line.title == line.range {
+            format!("{}: {}", line.number_label, line.range)
+        } else {
+            line.title.clone()
+        };
         let between = vec![(Kind::Editions, self.string(language, "site.editions"))];
         let (previous, next) = self.edition_neighbours(language, at);
         let facts = Facts::new(self.site, language, edition);
         let term = |kind: Vocabulary, term: u32| self.shared.term(language, kind, term);
         let labels = self.labels(language, edition);
-        let parts = self.parts_by_topic(language, &others).into_iter().map(|part| (part.id.to_owned(), part.name, part.articles.len())).collect();
+        let parts = self
+            .parts_by_topic(language, &others)
+            .into_iter()
+            .map(|part| (part.id.to_owned(), part.name, part.articles.len()))
+            .collect();
         let formats = edition_formats(self.site, language, at as usize);
         let file = |channel: &Channel| EditionFile {
             format: channel.word(),
@@ -148,7 +156,12 @@ impl<'s, S: Shared> Maker<'s, S> {
             media_type: channel.media_type(),
         };
         EditionView {
-            page: self.head(page, title, text.and_then(|text| text.summary.as_deref()).unwrap_or_default().to_owned(), between),
+            page: self.head(
+                page,
+                title,
+                text.and_then(|text| text.summary.as_deref()).unwrap_or_default().to_owned(),
+                between,
+            ),
             leads: leads.iter().map(|at| self.shared.card(language, *at)).collect(),
             sections: self.sections(language, &others),
             outline: self.outline(language, &labels, leads.len(), parts, &facts),
@@ -169,7 +182,8 @@ impl<'s, S: Shared> Maker<'s, S> {
 
     fn edition_neighbours(&self, language: usize, at: u32) -> (Option<NamedLink>, Option<NamedLink>) {
         let period = self.site.editions[at as usize].period;
-        let same = |other: &usize| self.site.editions[*other].period == period && has_edition(self.site, language, *other);
+        let same =
+            |other: &usize| self.site.editions[*other].period == period && has_edition(self.site, language, *other);
         let link = |other: usize| {
             let line = self.edition_line(language, u32::try_from(other).ok()?);
             Some(NamedLink { name: format!("{} · {}", line.number_label, line.range), url: line.url })

@@ -33,14 +33,17 @@ impl<'s, S: Shared> Maker<'s, S> {
         let language = page.language();
         let formats = &self.site.languages[language];
         let mut years: Vec<EditionYear> = Vec::new();
-        let mut order: Vec<usize> = (0..self.site.editions.len()).filter(|at| has_edition(self.site, language, *at)).collect();
+        let mut order: Vec<usize> =
+            (0..self.site.editions.len()).filter(|at| has_edition(self.site, language, *at)).collect();
         order.sort_by_key(|at| std::cmp::Reverse((self.site.editions[*at].first, self.site.editions[*at].period)));
         for at in order {
             let year = match self.site.editions[at].period {
                 Period::Week => chrono::Datelike::iso_week(&self.site.editions[at].first).year(),
                 Period::Day | Period::Month => chrono::Datelike::year(&self.site.editions[at].first),
             };
-            let name = chrono::NaiveDate::from_ymd_opt(year, 6, 1).map(|day| formats.date(day, DateStyle::Year)).unwrap_or_default();
+            let name = chrono::NaiveDate::from_ymd_opt(year, 6, 1)
+                .map(|day| formats.date(day, DateStyle::Year))
+                .unwrap_or_default();
             let line = self.edition_line(language, u32::try_from(at).unwrap_or(u32::MAX));
             match years.last_mut() {
                 Some(last) if last.name == name => last.editions.push(line),

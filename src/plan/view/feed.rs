@@ -70,15 +70,24 @@ impl<'s, S: Shared> Maker<'s, S> {
         let config = &self.site.config;
         let site = config.title.or_first(language);
         let archive = &self.site.archives[language];
-        let newest = |list: &[u32]| list.iter().rev().take(config.feeds.entries).map(|at| self.article_entry(language, *at)).collect();
+        let newest = |list: &[u32]| {
+            list.iter().rev().take(config.feeds.entries).map(|at| self.article_entry(language, *at)).collect()
+        };
         let (name, description, home, entries): (String, &str, Kind, Vec<FeedEntry<'s>>) = match of {
             FeedOf::Front => (String::new(), config.description.or_first(language), Kind::Front, newest(&archive.all)),
             FeedOf::Term(kind, term) => {
                 let found = &self.site.vocabulary.of(*kind).list[*term as usize];
                 let description = found.description.as_ref().map(|text| text.or_first(language)).unwrap_or_default();
-                (found.name.or_first(language).to_owned(), description, Kind::Term(*kind, *term), newest(archive.term(*kind, *term as usize)))
+                (
+                    found.name.or_first(language).to_owned(),
+                    description,
+                    Kind::Term(*kind, *term),
+                    newest(archive.term(*kind, *term as usize)),
+                )
             }
-            FeedOf::Editions => (self.string(language, "site.editions"), "", Kind::Editions, self.edition_entries(language)),
+            FeedOf::Editions => {
+                (self.string(language, "site.editions"), "", Kind::Editions, self.edition_entries(language))
+            }
         };
         FeedView {
             title: if name.is_empty() { site.to_owned() } else { format!("{site}: {name}") },
@@ -98,9 +107,13 @@ impl<'s, S: Shared> Maker<'s, S> {
         let article = &site.articles[at as usize];
         let shown = article.shown_in(language);
         let text = article.text(shown);
-        let updated = text.and_then(|text| text.updated).map_or(article.instant, |moment| moment.instant(site.config.time_zone).timestamp());
+        let updated = text
+            .and_then(|text| text.updated)
+            .map_or(article.instant, |moment| moment.instant(site.config.time_zone).timestamp());
         let address = self.addresses.absolute(&self.addresses.article(shown, at));
-        let names = |kind: Vocabulary, terms: &'s [u32]| terms.iter().map(move |term| site.vocabulary.of(kind).list[*term as usize].name.or_first(language));
+        let names = |kind: Vocabulary, terms: &'s [u32]| {
+            terms.iter().map(move |term| site.vocabulary.of(kind).list[*term as usize].name.or_first(language))
+        };
         FeedEntry {
             id: address.clone(),
             title: text.map(|text| text.title.to_string()).unwrap_or_default(),
@@ -111,8 +124,14 @@ impl<'s, S: Shared> Maker<'s, S> {
             author: names(Vocabulary::Source, std::slice::from_ref(&article.source)).next().unwrap_or_default(),
             original: Some(&*article.front().source.url).filter(|url| !url.is_empty()),
             language: site.languages[shown].tag(),
-            categories: names(Vocabulary::Topic, &article.topics).chain(names(Vocabulary::Tag, &article.tags)).collect(),
-            body: site.config.feeds.full.then(|| article.texts[shown].as_ref().map(|record| record.hash).unwrap_or_default()),
+            categories: names(Vocabulary::Topic, &article.topics)
+                .chain(names(Vocabulary::Tag, &article.tags))
+                .collect(),
+            body: site
+                .config
+                .feeds
+                .full
+                .then(|| article.texts[shown].as_ref().map(|record| record.hash).unwrap_or_default()),
             page: Page::first(shown, Kind::Article(at)),
             edition: None,
         }
@@ -124,7 +143,12 @@ impl<'s, S: Shared> Maker<'s, S> {
         let finished = |at: &usize| !site.editions[*at].running && has_edition(site, language, *at);
         let mut order: Vec<usize> = (0..site.editions.len()).filter(finished).collect();
         order.sort_by_key(|at| std::cmp::Reverse((site.editions[*at].last, site.editions[*at].period)));
-        order.into_iter().take(site.config.feeds.entries).filter_map(|at| u32::try_from(at).ok()).map(|at| self.edition_entry(language, at)).collect()
+        order
+            .into_iter()
+            .take(site.config.feeds.entries)
+            .filter_map(|at| u32::try_from(at).ok())
+            .map(|at| self.edition_entry(language, at))
+            .collect()
     }
 
     fn edition_entry(&self, language: usize, at: u32) -> FeedEntry<'s> {
@@ -136,7 +160,11 @@ impl<'s, S: Shared> Maker<'s, S> {
         let text = edition.text(language);
         FeedEntry {
             id: address.clone(),
-            title: if line.title == line.range { format!("{}: {}", line.number_label, line.range) } else { format!("{}: {}", line.number_label, line.title) },
+            title: if line.title == line.range {
+                format!("{}: {}", line.number_label, line.range)
+            } else {
+                format!("{}: {}", line.number_label, line.title)
+            },
             address,
             summary: text.and_then(|text| text.summary.as_deref()).unwrap_or_default(),
             published: self.rfc3339(ended),

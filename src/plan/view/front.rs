@@ -88,7 +88,12 @@ impl<'s, S: Shared> Maker<'s, S> {
         let archive = &self.site.archives[language];
         let newest = archive.days.last();
         let before = newest.map_or(0, |span| span.range.start);
-        let from = archive.days.iter().map(|span| span.range.start).find(|start| before - start.min(&before) <= config.lists.page_size).unwrap_or(before);
+        let from = archive
+            .days
+            .iter()
+            .map(|span| span.range.start)
+            .find(|start| before - start.min(&before) <= config.lists.page_size)
+            .unwrap_or(before);
         let title = config.title.or_first(language).to_owned();
         FrontView {
             page: self.head(page, title, config.description.or_first(language).to_owned(), Vec::new()),
@@ -124,10 +129,18 @@ impl<'s, S: Shared> Maker<'s, S> {
         let topics = &self.site.vocabulary.of(Vocabulary::Topic).list;
         let mut by_topic: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         for at in entries {
-            by_topic.entry(self.site.articles[*at as usize].topics.first().copied().unwrap_or(u32::MAX)).or_default().push(*at);
+            by_topic
+                .entry(self.site.articles[*at as usize].topics.first().copied().unwrap_or(u32::MAX))
+                .or_default()
+                .push(*at);
         }
         let part = |(topic, articles): (u32, Vec<u32>)| match topics.get(topic as usize) {
-            Some(found) => TopicPart { topic: Some(topic), id: &found.id, name: found.name.or_first(language).to_owned(), articles },
+            Some(found) => TopicPart {
+                topic: Some(topic),
+                id: &found.id,
+                name: found.name.or_first(language).to_owned(),
+                articles,
+            },
             None => TopicPart { topic: None, id: "other", name: self.string(language, "site.more"), articles },
         };
         by_topic.into_iter().map(part).collect()
@@ -135,7 +148,9 @@ impl<'s, S: Shared> Maker<'s, S> {
 
     fn newest_edition(&self, language: usize) -> Option<EditionLine> {
         let period = *self.site.config.editions.periods.first()?;
-        let at = (0..self.site.editions.len()).rev().find(|at| self.site.editions[*at].period == period && crate::plan::pages::has_edition(self.site, language, *at))?;
+        let at = (0..self.site.editions.len()).rev().find(|at| {
+            self.site.editions[*at].period == period && crate::plan::pages::has_edition(self.site, language, *at)
+        })?;
         Some(self.edition_line(language, u32::try_from(at).ok()?))
     }
 
@@ -150,7 +165,13 @@ impl<'s, S: Shared> Maker<'s, S> {
         moving.sort_unstable_by(|a, b| b.cmp(a));
         let card = |(_, story): (u32, u32)| StoryCard {
             term: self.shared.term(language, Vocabulary::Story, story),
-            cards: archive.term(Vocabulary::Story, story as usize).iter().rev().take(2).map(|at| self.shared.card(language, *at)).collect(),
+            cards: archive
+                .term(Vocabulary::Story, story as usize)
+                .iter()
+                .rev()
+                .take(2)
+                .map(|at| self.shared.card(language, *at))
+                .collect(),
         };
         moving.into_iter().take(STORIES).map(card).collect()
     }

@@ -110,7 +110,13 @@ pub fn language_link(site: &Site, language: usize) -> &str {
 
 impl<'s, S: Shared> Maker<'s, S> {
     /// The head of a page, with the crumbs between the front page and itself.
-    pub(super) fn head(&self, page: &Page, title: String, description: String, between: Vec<(Kind, String)>) -> Head<'s> {
+    pub(super) fn head(
+        &self,
+        page: &Page,
+        title: String,
+        description: String,
+        between: Vec<(Kind, String)>,
+    ) -> Head<'s> {
         let path = self.addresses.of(page);
         let alternates = self.alternates(page);
         let x_default = alternates.first().filter(|_| page.number == 0).map(|alternate| alternate.canonical.clone());
@@ -144,7 +150,11 @@ impl<'s, S: Shared> Maker<'s, S> {
         let mut crumbs = vec![self.crumb(page.language(), &Kind::Front, self.string(page.language(), "site.home"))];
         let made = between.into_iter().filter(|(kind, _)| is_made(self.site, kind));
         crumbs.extend(made.map(|(kind, name)| self.crumb(page.language(), &kind, name)));
-        crumbs.push(Crumb { name: title.to_owned(), url: self.addresses.href(path), canonical: self.addresses.absolute(path) });
+        crumbs.push(Crumb {
+            name: title.to_owned(),
+            url: self.addresses.href(path),
+            canonical: self.addresses.absolute(path),
+        });
         crumbs
     }
 
@@ -216,8 +226,22 @@ pub(super) fn exists(site: &Site, language: usize, kind: &Kind) -> bool {
         Kind::Year(day) => Archive::find(&archive.years, *day).is_some(),
         Kind::Edition(at) | Kind::EditionFile(at, _) => has_edition(site, language, *at as usize),
         Kind::Term(kind, term) => has_page(site, language, *kind, *term as usize),
-        Kind::Redirect(_) | Kind::SitemapIndex | Kind::Sitemap(_) | Kind::NewsSitemap | Kind::Robots | Kind::Headers | Kind::Card(_) => false,
-        Kind::Front | Kind::Archive | Kind::Editions | Kind::Terms(_) | Kind::Search | Kind::NotFound | Kind::Feed(..) => true,
+        Kind::Redirect(_)
+        | Kind::SitemapIndex
+        | Kind::Sitemap(_)
+        | Kind::NewsSitemap
+        | Kind::Robots
+        | Kind::Headers
+        | Kind::Card(_)
+        | Kind::SearchIndex
+        | Kind::SearchSegment(_) => false,
+        Kind::Front
+        | Kind::Archive
+        | Kind::Editions
+        | Kind::Terms(_)
+        | Kind::Search
+        | Kind::NotFound
+        | Kind::Feed(..) => true,
     }
 }
 
@@ -237,7 +261,7 @@ pub(crate) fn is_made(site: &Site, kind: &Kind) -> bool {
         Kind::Editions | Kind::Edition(_) | Kind::EditionFile(..) => pages.editions,
         Kind::Terms(kind) | Kind::Term(kind, _) => crate::plan::pages::wants(site, *kind),
         Kind::NotFound => pages.not_found,
-        Kind::Search => pages.search,
+        Kind::Search | Kind::SearchIndex | Kind::SearchSegment(_) => pages.search,
         _ => true,
     }
 }

@@ -18,11 +18,18 @@ pub struct HeadersView {
     pub base: String,
     /// Header and value for every path.
     pub everywhere: Vec<(&'static str, String)>,
+    /// The paths of files of the search index, whose names change with their bytes; `*` stands for a name.
+    pub index: Vec<String>,
     /// The value of `Cache-Control` for files whose names change with their bytes.
     pub immutable: &'static str,
 }
 
 impl<S: Shared> Maker<'_, S> {
+    fn index_files(&self) -> Vec<String> {
+        let languages = if self.site.config.pages.search { 0..self.site.languages.len() } else { 0..0 };
+        languages.map(|language| self.addresses.href(&self.addresses.search_file(language, "*.bin"))).collect()
+    }
+
     pub(super) fn headers(&self) -> HeadersView {
         HeadersView {
             base: self.site.config.base_url.path.clone(),
@@ -32,6 +39,7 @@ impl<S: Shared> Maker<'_, S> {
                 ("X-Content-Type-Options", "nosniff".into()),
                 ("Permissions-Policy", "camera=(), geolocation=(), microphone=()".into()),
             ],
+            index: self.index_files(),
             immutable: "public, max-age=31536000, immutable",
         }
     }

@@ -103,7 +103,11 @@ pub struct Json<'s>(pub &'s serde_json::Value);
 
 impl Serialize for Json<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if serializer.is_human_readable() { self.0.serialize(serializer) } else { self.0.to_string().serialize(serializer) }
+        if serializer.is_human_readable() {
+            self.0.serialize(serializer)
+        } else {
+            self.0.to_string().serialize(serializer)
+        }
     }
 }
 
@@ -121,12 +125,20 @@ impl<'s, S: Shared> Maker<'s, S> {
             groups: self.groups(page.language(), &entries[range]),
             total: first.then_some(entries.len()),
             pager: if whole { Pager::default() } else { self.pager(page, pager::numbered(entries.len(), size)) },
-            term: if let Kind::Term(kind, term) = page.kind { Some(self.term_detail(page.language(), kind, term)) } else { None },
+            term: if let Kind::Term(kind, term) = page.kind {
+                Some(self.term_detail(page.language(), kind, term))
+            } else {
+                None
+            },
             previous,
             next,
             parts: if first { self.parts(page, archive) } else { Vec::new() },
             activity: self.term_activity(page),
-            calendar: if let (Kind::Year(year), true) = (&page.kind, first) { self.year_calendar(page.language(), *year) } else { None },
+            calendar: if let (Kind::Year(year), true) = (&page.kind, first) {
+                self.year_calendar(page.language(), *year)
+            } else {
+                None
+            },
             together: self.together(page),
             page: self.head(page, title, description, between),
         }
@@ -134,7 +146,8 @@ impl<'s, S: Shared> Maker<'s, S> {
 
     fn entries(&self, page: &Page) -> &'s [u32] {
         let archive = &self.site.archives[page.language()];
-        let of = |spans: &'s [Span], first: NaiveDate| Archive::find(spans, first).map_or(&[][..], |span| archive.of(span));
+        let of =
+            |spans: &'s [Span], first: NaiveDate| Archive::find(spans, first).map_or(&[][..], |span| archive.of(span));
         match page.kind {
             Kind::Day(day) => of(&archive.days, day),
             Kind::Month(day) => of(&archive.months, day),
@@ -164,7 +177,11 @@ impl<'s, S: Shared> Maker<'s, S> {
                 let month = (Kind::Month(first_of_month(*day)), formats.date(*day, DateStyle::MonthYear));
                 (formats.date(*day, DateStyle::Full), String::new(), vec![archive(), month])
             }
-            Kind::Month(day) => (formats.date(*day, DateStyle::MonthYear), String::new(), vec![archive(), (Kind::Year(first_of_year(*day)), formats.date(*day, DateStyle::Year))]),
+            Kind::Month(day) => (
+                formats.date(*day, DateStyle::MonthYear),
+                String::new(),
+                vec![archive(), (Kind::Year(first_of_year(*day)), formats.date(*day, DateStyle::Year))],
+            ),
             Kind::Year(day) => (formats.date(*day, DateStyle::Year), String::new(), vec![archive()]),
             Kind::Term(kind, term) => {
                 let found = &self.site.vocabulary.of(*kind).list[*term as usize];
@@ -174,16 +191,26 @@ impl<'s, S: Shared> Maker<'s, S> {
             }
             _ => {
                 let config = &self.site.config;
-                (config.title.or_first(language).to_owned(), config.description.or_first(language).to_owned(), Vec::new())
+                (
+                    config.title.or_first(language).to_owned(),
+                    config.description.or_first(language).to_owned(),
+                    Vec::new(),
+                )
             }
         }
     }
 
     fn pager(&self, page: &Page, count: u32) -> Pager {
-        let link = |number: u32| Some(self.addresses.href(&self.addresses.of(&Page::numbered(page.language(), page.kind.clone(), number))));
+        let link = |number: u32| {
+            Some(self.addresses.href(&self.addresses.of(&Page::numbered(page.language(), page.kind.clone(), number))))
+        };
         match page.number {
             0 => Pager { newer: None, older: if count > 0 { link(count) } else { None }, pages: Some(count) },
-            n => Pager { newer: link(if n == count { 0 } else { n + 1 }), older: if n > 1 { link(n - 1) } else { None }, pages: None },
+            n => Pager {
+                newer: link(if n == count { 0 } else { n + 1 }),
+                older: if n > 1 { link(n - 1) } else { None },
+                pages: None,
+            },
         }
     }
 
@@ -222,7 +249,10 @@ impl<'s, S: Shared> Maker<'s, S> {
             Kind::Month(_) => (Kind::Month(first), DateStyle::MonthYear),
             _ => (Kind::Year(first), DateStyle::Year),
         };
-        NamedLink { name: formats.date(first, style), url: self.addresses.href(&self.addresses.first_page(page.language(), &kind)) }
+        NamedLink {
+            name: formats.date(first, style),
+            url: self.addresses.href(&self.addresses.first_page(page.language(), &kind)),
+        }
     }
 
     fn parts(&self, page: &Page, archive: &Archive) -> Vec<Part> {
@@ -239,13 +269,17 @@ impl<'s, S: Shared> Maker<'s, S> {
                 .months
                 .iter()
                 .filter(|span| first_of_year(span.first) == year)
-                .map(|span| part(span, formats.date(span.first, DateStyle::Month), Kind::Month(span.first), pages.months))
+                .map(|span| {
+                    part(span, formats.date(span.first, DateStyle::Month), Kind::Month(span.first), pages.months)
+                })
                 .collect(),
             Kind::Month(month) => archive
                 .days
                 .iter()
                 .filter(|span| first_of_month(span.first) == month)
-                .map(|span| part(span, formats.date(span.first, DateStyle::DayMonth), Kind::Day(span.first), pages.days))
+                .map(|span| {
+                    part(span, formats.date(span.first, DateStyle::DayMonth), Kind::Day(span.first), pages.days)
+                })
                 .collect(),
             _ => Vec::new(),
         }

@@ -16,6 +16,7 @@ mod head;
 mod headers;
 mod list;
 mod period;
+mod search;
 mod sitemap;
 mod social;
 mod structured;
@@ -29,11 +30,12 @@ pub use edition::{EditionFile, EditionLine, EditionView};
 pub use editions::EditionsView;
 pub use feed::{FeedEntry, FeedView};
 pub use front::FrontView;
+pub(crate) use head::is_made;
 pub use head::{Alternate, Crumb, FeedLink, Head, NamedLink, language_link};
 pub use headers::{HeadersView, POLICY};
-pub(crate) use head::is_made;
 pub use list::{Group, ListView, Pager};
 pub use period::{Figure, Labels, Named, Numbers, OutlineEntry, PeriodCorrection, StoryMoved, TermUse};
+pub use search::{SearchDocument, SearchIndexView, SearchSegmentView, SearchTerm};
 pub use sitemap::{NewsEntry, SitemapEntry, SitemapView};
 pub use social::SocialCardView;
 pub use terms::TermsView;
@@ -105,6 +107,10 @@ pub enum View<'s, S: Shared> {
     Feed(FeedView<'s>),
     /// A sitemap of any kind.
     Sitemap(SitemapView<'s>),
+    /// What the search page asks for first.
+    SearchIndex(SearchIndexView<'s>),
+    /// A year of the search index.
+    SearchSegment(SearchSegmentView<'s>),
     /// A social card.
     SocialCard(SocialCardView<'s>),
     /// The `_headers` file.
@@ -124,7 +130,14 @@ impl<'s, S: Shared> View<'s, S> {
             Self::Terms(view) => Some(&view.page),
             Self::Plain(view) => Some(&view.page),
             Self::Bare(view) => Some(&view.page),
-            Self::Redirect(_) | Self::EditionFile(_) | Self::Feed(_) | Self::Sitemap(_) | Self::SocialCard(_) | Self::Headers(_) => None,
+            Self::Redirect(_)
+            | Self::EditionFile(_)
+            | Self::Feed(_)
+            | Self::Sitemap(_)
+            | Self::SocialCard(_)
+            | Self::Headers(_)
+            | Self::SearchIndex(_)
+            | Self::SearchSegment(_) => None,
         }
     }
 }
@@ -138,21 +151,29 @@ impl<'s, S: Shared> Maker<'s, S> {
     /// Makes the view of a page.
     pub fn view(&self, page: &Page) -> View<'s, S> {
         match &page.kind {
-            Kind::Front if self.site.config.pages.front == crate::config::FrontPage::Digest => View::Front(self.front(page)),
+            Kind::Front if self.site.config.pages.front == crate::config::FrontPage::Digest => {
+                View::Front(self.front(page))
+            }
             Kind::Front | Kind::Day(_) | Kind::Month(_) | Kind::Year(_) | Kind::Term(..) => View::List(self.list(page)),
             Kind::Article(at) => View::Article(self.article(page, *at)),
             Kind::Edition(at) => View::Edition(self.edition(page, *at)),
-            Kind::EditionFile(at, channel) => View::EditionFile(Box::new(self.digest(page.language(), *at, *channel == Channel::Epub))),
+            Kind::EditionFile(at, channel) => {
+                View::EditionFile(Box::new(self.digest(page.language(), *at, *channel == Channel::Epub)))
+            }
             Kind::Archive => View::Archive(self.archive(page)),
             Kind::Editions => View::Editions(self.editions(page)),
             Kind::Terms(kind) => View::Terms(self.terms(page, *kind)),
             Kind::Plain(at) => View::Plain(self.plain(page, *at)),
             Kind::Search | Kind::NotFound => View::Bare(self.bare(page)),
+            Kind::SearchIndex => View::SearchIndex(self.search_index(page.language())),
+            Kind::SearchSegment(year) => View::SearchSegment(self.search_segment(page.language(), *year)),
             Kind::Redirect(redirect) => View::Redirect(self.redirect(redirect)),
             Kind::Feed(of, format) => View::Feed(self.feed(page, of, *format)),
             Kind::Card(of) => View::SocialCard(self.social_card(page, *of)),
             Kind::Headers => View::Headers(self.headers()),
-            Kind::SitemapIndex | Kind::Sitemap(_) | Kind::NewsSitemap | Kind::Robots => View::Sitemap(self.sitemap(&page.kind)),
+            Kind::SitemapIndex | Kind::Sitemap(_) | Kind::NewsSitemap | Kind::Robots => {
+                View::Sitemap(self.sitemap(&page.kind))
+            }
         }
     }
 }

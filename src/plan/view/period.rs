@@ -119,7 +119,7 @@ pub struct PeriodCorrection {
     pub text: String,
 }
 
-impl<'s, S: Shared> Maker<'s, S> {
+impl<S: Shared> Maker<'_, S> {
     /// The key of a string that names the period: weeks have the plain one.
     fn of_period(key: &str, period: Period) -> String {
         match period {
@@ -145,14 +145,24 @@ impl<'s, S: Shared> Maker<'s, S> {
         }
     }
 
-    pub(super) fn numbers<T>(&self, language: usize, period: Period, facts: &Facts, term: impl Fn(Vocabulary, u32) -> T) -> Numbers<T> {
+    pub(super) fn numbers<T>(
+        &self,
+        language: usize,
+        period: Period,
+        facts: &Facts,
+        term: impl Fn(Vocabulary, u32) -> T,
+    ) -> Numbers<T> {
         let (now, before) = (&facts.figures, facts.before.as_ref());
         let figure = |key: &str, count: usize, before: Option<usize>| self.figure(language, period, key, count, before);
         Numbers {
             articles: figure("lists.articles", now.articles, before.map(|figures| figures.articles)),
             sources: figure("lists.sources", now.sources, before.map(|figures| figures.sources)),
             languages: figure("lists.languages", now.languages, before.map(|figures| figures.languages)),
-            new_stories: figure("edition.new_stories_count", now.new_stories, before.map(|figures| figures.new_stories)),
+            new_stories: figure(
+                "edition.new_stories_count",
+                now.new_stories,
+                before.map(|figures| figures.new_stories),
+            ),
             topics: facts.topics.iter().map(|found| term_use(found, |at| term(Vocabulary::Topic, at))).collect(),
             compared: before.is_some(),
         }
@@ -162,14 +172,21 @@ impl<'s, S: Shared> Maker<'s, S> {
         let formats = &self.site.languages[language];
         let number = formats.number(i64::try_from(count).unwrap_or(i64::MAX));
         let change = before.map(|before| {
-            let difference = |key: &str, n: usize| formats.count(&Self::of_period(key, period), n as u64).unwrap_or_default();
+            let difference =
+                |key: &str, n: usize| formats.count(&Self::of_period(key, period), n as u64).unwrap_or_default();
             match count.cmp(&before) {
                 std::cmp::Ordering::Greater => difference("edition.more_than_before", count - before),
                 std::cmp::Ordering::Less => difference("edition.less_than_before", before - count),
                 std::cmp::Ordering::Equal => self.period_string(language, "edition.same_as_before", period),
             }
         });
-        Figure { count, label: formats.count(key, count as u64).unwrap_or_else(|| number.clone()), number, before, change }
+        Figure {
+            count,
+            label: formats.count(key, count as u64).unwrap_or_else(|| number.clone()),
+            number,
+            before,
+            change,
+        }
     }
 
     pub(super) fn named<T>(facts: &Facts, term: impl Fn(Vocabulary, u32) -> T) -> Named<T> {
@@ -177,7 +194,11 @@ impl<'s, S: Shared> Maker<'s, S> {
         Named { people: uses(&facts.people), organizations: uses(&facts.organizations), places: uses(&facts.places) }
     }
 
-    pub(super) fn moved<T, C>(facts: &Facts, term: impl Fn(Vocabulary, u32) -> T, card: impl Fn(u32) -> C) -> Vec<StoryMoved<T, C>> {
+    pub(super) fn moved<T, C>(
+        facts: &Facts,
+        term: impl Fn(Vocabulary, u32) -> T,
+        card: impl Fn(u32) -> C,
+    ) -> Vec<StoryMoved<T, C>> {
         let story = |moved: &Moved| StoryMoved {
             term: term(Vocabulary::Story, moved.story),
             new: moved.new,
@@ -187,7 +208,12 @@ impl<'s, S: Shared> Maker<'s, S> {
     }
 
     /// The corrections of a period; `address` makes an article's address from its path.
-    pub(super) fn period_corrections(&self, language: usize, facts: &Facts, address: impl Fn(&str) -> String) -> Vec<PeriodCorrection> {
+    pub(super) fn period_corrections(
+        &self,
+        language: usize,
+        facts: &Facts,
+        address: impl Fn(&str) -> String,
+    ) -> Vec<PeriodCorrection> {
         let site = self.site;
         let view = |(at, index): &(u32, u32)| {
             let article = &site.articles[*at as usize];
@@ -207,9 +233,18 @@ impl<'s, S: Shared> Maker<'s, S> {
     }
 
     /// The table of contents. `sections` are ids, names and counts of the parts by topic.
-    pub(super) fn outline(&self, language: usize, labels: &Labels, leads: usize, sections: Vec<(String, String, usize)>, facts: &Facts) -> Vec<OutlineEntry> {
-        let part = |id: &str, name: String, there: bool| there.then(|| OutlineEntry { id: id.into(), name, count: None });
-        let leads = (leads > 0).then(|| OutlineEntry { id: "leads".into(), name: labels.leads.clone(), count: Some(leads) });
+    pub(super) fn outline(
+        &self,
+        language: usize,
+        labels: &Labels,
+        leads: usize,
+        sections: Vec<(String, String, usize)>,
+        facts: &Facts,
+    ) -> Vec<OutlineEntry> {
+        let part =
+            |id: &str, name: String, there: bool| there.then(|| OutlineEntry { id: id.into(), name, count: None });
+        let leads =
+            (leads > 0).then(|| OutlineEntry { id: "leads".into(), name: labels.leads.clone(), count: Some(leads) });
         let sections = sections.into_iter().map(|(id, name, count)| OutlineEntry { id, name, count: Some(count) });
         let named = !(facts.people.is_empty() && facts.organizations.is_empty() && facts.places.is_empty());
         let others = [

@@ -59,7 +59,9 @@ impl<'s, S: Shared> Maker<'s, S> {
         let absolute = |kind: Kind| self.addresses.absolute(&self.addresses.first_page(0, &kind));
         match kind {
             Kind::Robots => SitemapView::Robots(vec![absolute(Kind::SitemapIndex), absolute(Kind::NewsSitemap)]),
-            Kind::SitemapIndex => SitemapView::Index(self.sitemap_parts().into_iter().map(|part| absolute(Kind::Sitemap(part))).collect()),
+            Kind::SitemapIndex => {
+                SitemapView::Index(self.sitemap_parts().into_iter().map(|part| absolute(Kind::Sitemap(part))).collect())
+            }
             Kind::NewsSitemap => SitemapView::News(self.news()),
             Kind::Sitemap(Part::Year(year, part)) => SitemapView::Pages(self.year_entries(*year, *part)),
             _ => SitemapView::Pages(self.list_entries()),
@@ -84,8 +86,15 @@ impl<'s, S: Shared> Maker<'s, S> {
         let entry = |(at, language): (usize, usize)| {
             let number = u32::try_from(at).unwrap_or(u32::MAX);
             let article = &articles[at];
-            let updated = article.text(language).and_then(|text| text.updated).map(|moment| moment.instant(self.site.config.time_zone).timestamp());
-            self.sitemap_entry(language, &Kind::Article(number), Some(updated.unwrap_or(article.instant).max(article.instant)))
+            let updated = article
+                .text(language)
+                .and_then(|text| text.updated)
+                .map(|moment| moment.instant(self.site.config.time_zone).timestamp());
+            self.sitemap_entry(
+                language,
+                &Kind::Article(number),
+                Some(updated.unwrap_or(article.instant).max(article.instant)),
+            )
         };
         pages.skip(part as usize * SITEMAP_ENTRIES).take(SITEMAP_ENTRIES).map(entry).collect()
     }
@@ -93,8 +102,11 @@ impl<'s, S: Shared> Maker<'s, S> {
     fn sitemap_entry(&self, language: usize, kind: &Kind, changed: Option<i64>) -> SitemapEntry<'s> {
         let site = self.site;
         let others = (0..site.languages.len()).filter(|other| exists(site, *other, kind));
-        let alternates: Vec<_> =
-            others.map(|other| (site.languages[other].tag(), self.addresses.absolute(&self.addresses.first_page(other, kind)))).collect();
+        let alternates: Vec<_> = others
+            .map(|other| {
+                (site.languages[other].tag(), self.addresses.absolute(&self.addresses.first_page(other, kind)))
+            })
+            .collect();
         SitemapEntry {
             address: self.addresses.absolute(&self.addresses.first_page(language, kind)),
             changed: changed.map(|instant| self.rfc3339(instant)),
@@ -113,14 +125,19 @@ impl<'s, S: Shared> Maker<'s, S> {
             let months = archive.months.iter().map(|span| Kind::Month(span.first));
             let years = archive.years.iter().map(|span| Kind::Year(span.first));
             let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-            let editions = (0..site.editions.len()).filter(|at| has_edition(site, language, *at)).map(|at| Kind::Edition(number(at)));
+            let editions = (0..site.editions.len())
+                .filter(|at| has_edition(site, language, *at))
+                .map(|at| Kind::Edition(number(at)));
             let terms = Vocabulary::ALL.into_iter().flat_map(|kind| {
                 let with_page = (0..archive.term_count(kind)).filter(move |term| has_page(site, language, kind, *term));
                 with_page.map(move |term| Kind::Term(kind, number(term)))
             });
-            let plain = (0..site.pages.len()).filter(|at| site.pages[*at].texts[language].is_some()).map(|at| Kind::Plain(number(at)));
+            let plain = (0..site.pages.len())
+                .filter(|at| site.pages[*at].texts[language].is_some())
+                .map(|at| Kind::Plain(number(at)));
             let all = single.chain(days).chain(months).chain(years).chain(editions).chain(terms).chain(plain);
-            entries.extend(all.filter(|kind| is_made(site, kind)).map(|kind| self.sitemap_entry(language, &kind, None)));
+            entries
+                .extend(all.filter(|kind| is_made(site, kind)).map(|kind| self.sitemap_entry(language, &kind, None)));
         }
         entries
     }
@@ -129,17 +146,29 @@ impl<'s, S: Shared> Maker<'s, S> {
         let site = self.site;
         let since = site.now.instant - NEWS_SECONDS;
         // Articles are in the order of days; within two days of the clock, times are looked at one by one.
-        let recent = site.articles.iter().enumerate().rev().take_while(|(_, article)| article.instant > since - 24 * 3600).filter(|(_, article)| article.instant > since);
+        let recent = site
+            .articles
+            .iter()
+            .enumerate()
+            .rev()
+            .take_while(|(_, article)| article.instant > since - 24 * 3600)
+            .filter(|(_, article)| article.instant > since);
         let entry = |at: usize, language: usize| {
             let article = &site.articles[at];
             NewsEntry {
-                address: self.addresses.absolute(&self.addresses.article(language, u32::try_from(at).unwrap_or(u32::MAX))),
+                address: self
+                    .addresses
+                    .absolute(&self.addresses.article(language, u32::try_from(at).unwrap_or(u32::MAX))),
                 publication: site.config.title.or_first(language),
                 language: site.languages[language].tag(),
                 published: self.rfc3339(article.instant),
                 title: article.text(language).map(|text| &*text.title).unwrap_or_default(),
             }
         };
-        recent.flat_map(|(at, article)| article.languages().map(move |language| (at, language))).take(NEWS_ENTRIES).map(|(at, language)| entry(at, language)).collect()
+        recent
+            .flat_map(|(at, article)| article.languages().map(move |language| (at, language)))
+            .take(NEWS_ENTRIES)
+            .map(|(at, language)| entry(at, language))
+            .collect()
     }
 }

@@ -68,7 +68,11 @@ impl<'s, S: Shared> Maker<'s, S> {
         let shown: Vec<usize> = (0..terms.len()).filter(|term| has_page(self.site, language, kind, *term)).collect();
         let groups = if kind == Vocabulary::Tag {
             let of_kind = |tag: TagKind| shown.iter().copied().filter(|term| terms[*term].kind == Some(tag)).collect();
-            TagKind::ALL.into_iter().map(|tag| self.term_group(language, kind, Some(tag), of_kind(tag))).filter(|group| !group.letters.is_empty()).collect()
+            TagKind::ALL
+                .into_iter()
+                .map(|tag| self.term_group(language, kind, Some(tag), of_kind(tag)))
+                .filter(|group| !group.letters.is_empty())
+                .collect()
         } else {
             vec![self.term_group(language, kind, None, shown)]
         };
@@ -80,7 +84,13 @@ impl<'s, S: Shared> Maker<'s, S> {
         }
     }
 
-    fn term_group(&self, language: usize, kind: Vocabulary, tag: Option<TagKind>, mut shown: Vec<usize>) -> TermGroup<'s, S> {
+    fn term_group(
+        &self,
+        language: usize,
+        kind: Vocabulary,
+        tag: Option<TagKind>,
+        mut shown: Vec<usize>,
+    ) -> TermGroup<'s, S> {
         let formats = &self.site.languages[language];
         let name = |term: usize| self.site.vocabulary.of(kind).list[term].name.or_first(language);
         let alphabetical = matches!(kind, Vocabulary::Tag | Vocabulary::Source);

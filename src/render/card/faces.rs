@@ -33,7 +33,8 @@ struct Chinese {
 
 /// True for what our own faces never have: Han, kana, and what belongs to them.
 pub(super) fn is_wide(letter: char) -> bool {
-    u32::from(letter) >= 0x2e80 && !matches!(letter, '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fffd}' | '\u{1f000}'..='\u{1faff}')
+    u32::from(letter) >= 0x2e80
+        && !matches!(letter, '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fffd}' | '\u{1f000}'..='\u{1faff}')
 }
 
 impl Faces {
@@ -48,9 +49,15 @@ impl Faces {
         let mut database = own_database();
         let known: Vec<_> = database.faces().map(|face| face.id).collect();
         database.load_font_source(Source::Binary(Arc::clone(&bytes) as _));
-        let added: Vec<_> = database.faces().filter(|face| !known.contains(&face.id)).map(|face| (face.id, face.index, face.families.clone())).collect();
+        let added: Vec<_> = database
+            .faces()
+            .filter(|face| !known.contains(&face.id))
+            .map(|face| (face.id, face.index, face.families.clone()))
+            .collect();
         // A collection has a face for each country's way of writing: the mainland's is wanted.
-        let is_simplified = |families: &[(String, _)]| families.iter().any(|(name, _)| name.ends_with(" SC") || name.contains("Simplified"));
+        let is_simplified = |families: &[(String, _)]| {
+            families.iter().any(|(name, _)| name.ends_with(" SC") || name.contains("Simplified"))
+        };
         let chosen = added.iter().find(|(.., families)| is_simplified(families)).or(added.first())?;
         let family = chosen.2.first().map(|(name, _)| name.clone())?;
         for (id, ..) in added.iter().filter(|face| face.0 != chosen.0) {
@@ -79,8 +86,12 @@ impl Faces {
 
     /// A text without the letters that no face has, such as emoji: a card has no boxes.
     pub fn shown(&self, text: &str) -> String {
-        let fonts: Vec<FontRef<'_>> = [FontRef::new(HEADLINE).ok(), self.chinese.as_ref().and_then(Chinese::font)].into_iter().flatten().collect();
-        let has = |letter: &char| letter.is_whitespace() || fonts.iter().any(|font| font.charmap().map(*letter).is_some());
+        let fonts: Vec<FontRef<'_>> = [FontRef::new(HEADLINE).ok(), self.chinese.as_ref().and_then(Chinese::font)]
+            .into_iter()
+            .flatten()
+            .collect();
+        let has =
+            |letter: &char| letter.is_whitespace() || fonts.iter().any(|font| font.charmap().map(*letter).is_some());
         text.chars().filter(has).collect()
     }
 
@@ -89,7 +100,11 @@ impl Faces {
         let own = FontRef::new(if role == Role::Headline { HEADLINE } else { TEXT }).ok();
         let chinese = self.chinese.as_ref().and_then(Chinese::font);
         let fonts = if is_chinese(language) { [chinese, own] } else { [own, chinese] };
-        let fonts: Vec<_> = fonts.iter().flatten().map(|font| (font.charmap(), font.glyph_metrics(Size::new(size), LocationRef::default()))).collect();
+        let fonts: Vec<_> = fonts
+            .iter()
+            .flatten()
+            .map(|font| (font.charmap(), font.glyph_metrics(Size::new(size), LocationRef::default())))
+            .collect();
         let advance = |letter: char| {
             let found = fonts.iter().find_map(|(letters, metrics)| metrics.advance_width(letters.map(letter)?));
             found.unwrap_or(size)

@@ -6,6 +6,9 @@ use icu_segmenter::options::LineBreakOptions;
 /// Sizes to try, in pixels.
 const SIZES: [f32; 7] = [76.0, 68.0, 60.0, 54.0, 48.0, 42.0, 38.0];
 
+/// So many of them are large: one line of them is better than two of a still larger one.
+const LARGE: usize = 3;
+
 /// The distance from line to line, as a share of the size.
 const LEADING: f32 = 1.2;
 
@@ -26,6 +29,9 @@ pub(super) struct Block {
 /// Lays a headline out in a box, in the largest size that fits; in the smallest one, what does not fit is cut.
 pub(super) fn fit(text: &str, width: f32, height: f32, measure: impl Fn(&str, f32) -> f32) -> Block {
     let pieces = pieces(text);
+    if let Some(block) = one_line(text, width, &measure) {
+        return block;
+    }
     let mut last = Block { size: SIZES[0], leading: 0.0, lines: Vec::new() };
     for size in SIZES {
         let width_of = |text: &str| measure(text, size);
@@ -34,7 +40,16 @@ pub(super) fn fit(text: &str, width: f32, height: f32, measure: impl Fn(&str, f3
         let lines = greedy(&pieces, width, width_of);
         let fits = lines.len() <= most && lines.iter().all(|line| width_of(line) <= width);
         if fits {
-            return Block { size, leading, lines: balanced(&pieces, lines, width, width_of) };
+            let clauses = clauses(text, &pieces);
+            let whole = greedy(&clauses, width, width_of);
+            // Better between clauses than within a word: Chinese words have no spaces around them.
+            let kept = whole.len() <= lines.len() && whole.iter().all(|line| width_of(line) <= width);
+            let lines = if kept {
+                balanced(&clauses, whole, width, width_of)
+            } else {
+                balanced(&pieces, lines, width, width_of)
+            };
+            return Block { size, leading, lines };
         }
         last = Block { size, leading, lines };
     }
@@ -67,7 +82,11 @@ pub(super) fn one(text: &str, width_of: impl Fn(&str) -> f32, width: f32) -> Str
     String::new()
 }
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a box of some hundred pixels has some lines")]
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a box of some hundred pixels has some lines"
+)]
 fn most_lines(height: f32, leading: f32) -> usize {
     ((height / leading) as usize).max(1)
 }
@@ -77,6 +96,28 @@ fn pieces(text: &str) -> Vec<&str> {
     let segmenter = LineSegmenter::new_for_non_complex_scripts(LineBreakOptions::default());
     let ends: Vec<usize> = segmenter.segment_str(text).collect();
     ends.windows(2).map(|pair| &text[pair[0]..pair[1]]).collect()
+}
+
+/// A headline that fits on one line of a large size.
+fn one_line(text: &str, width: f32, measure: impl Fn(&str, f32) -> f32) -> Option<Block> {
+    let size = SIZES.into_iter().take(LARGE).find(|size| measure(text.trim(), *size) <= width)?;
+    Some(Block { size, leading: size * LEADING, lines: vec![text.trim().to_owned()] })
+}
+
+/// Pieces joined up to the next mark of punctuation; alphabets need none of this.
+fn clauses<'t>(text: &'t str, pieces: &[&'t str]) -> Vec<&'t str> {
+    let (mut joined, mut start, mut end) = (Vec::new(), 0, 0);
+    for piece in pieces {
+        end += piece.len();
+        if piece.ends_with(['，', '。', '：', '；', '、', '！', '？']) || piece.ends_with(' ') {
+            joined.push(&text[start..end]);
+            start = end;
+        }
+    }
+    if start < text.len() {
+        joined.push(&text[start..]);
+    }
+    joined
 }
 
 /// As many pieces on a line as fit.

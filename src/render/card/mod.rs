@@ -5,6 +5,7 @@
 
 mod faces;
 mod lines;
+mod picture;
 
 #[cfg(test)]
 mod tests;
@@ -41,15 +42,22 @@ const SOFT: &str = "#474d55";
 const HEADLINE: std::ops::Range<f32> = 172.0..520.0;
 
 /// Everything that the bytes of a card depend on beside its view.
-static DRAWING: [&str; 4] = [include_str!("mod.rs"), include_str!("faces.rs"), include_str!("lines.rs"), include_str!("../../../Cargo.lock")];
+static DRAWING: [&str; 5] = [
+    include_str!("mod.rs"),
+    include_str!("faces.rs"),
+    include_str!("lines.rs"),
+    include_str!("picture.rs"),
+    include_str!("../../../Cargo.lock"),
+];
 
 /// The packages that draw.
-const DRAWERS: [&str; 9] = ["resvg", "usvg", "tiny-skia", "tiny-skia-path", "fontdb", "harfrust", "skrifa", "png", "icu_segmenter_data"];
+const DRAWERS: [&str; 9] =
+    ["resvg", "usvg", "tiny-skia", "tiny-skia-path", "fontdb", "harfrust", "skrifa", "png", "icu_segmenter_data"];
 
 /// A hash of how cards are drawn: by which code, which packages, which fonts. Equal hash and equal view, equal bytes. `font` names the system's font.
 pub fn identity(font: &str) -> [u8; 16] {
-    let [card, faces, lines, lock] = DRAWING;
-    let mut hashed: Vec<u8> = [card, faces, lines, font].join("\0").into_bytes();
+    let [card, faces, lines, picture, lock] = DRAWING;
+    let mut hashed: Vec<u8> = [card, faces, lines, picture, font].join("\0").into_bytes();
     for package in lock.split("[[package]]") {
         if DRAWERS.iter().any(|name| package.contains(&format!("\nname = \"{name}\"\n"))) {
             hashed.extend_from_slice(package.as_bytes());
@@ -92,8 +100,7 @@ impl<'f> Painter<'f> {
         let tree = Tree::from_str(&svg, &options).map_err(|error| failed(error.to_string()))?;
         let mut pixels = Pixmap::new(WIDTH, HEIGHT).ok_or_else(|| failed("there is no memory for it".into()))?;
         resvg::render(&tree, Transform::identity(), &mut pixels.as_mut());
-        out.extend_from_slice(&pixels.encode_png().map_err(|error| failed(error.to_string()))?);
-        Ok(())
+        picture::write(pixels.data(), WIDTH, HEIGHT, out).map_err(|error| failed(error.to_string()))
     }
 
     /// The faces for a card's texts; none when it needs Chinese and the system has none.
@@ -124,23 +131,42 @@ fn svg(view: &SocialCardView<'_>, faces: Option<&Faces>) -> String {
     svg
 }
 
+#[allow(clippy::cast_precision_loss, reason = "pixels and lines are some hundred")]
 fn texts(view: &SocialCardView<'_>, faces: &Faces, svg: &mut String) {
     let width = WIDTH as f32 - 2.0 * EDGE;
     let line = |svg: &mut String, role: Role, size: f32, place: (f32, f32), colour: &str, text: &str| {
         let (family, x, y, text) = (faces.families(role, view.language), place.0, place.1, escape(text));
-        let _ = write!(svg, "<text x=\"{x:.1}\" y=\"{y:.1}\" font-family=\"{family}\" font-size=\"{size}\" fill=\"{colour}\">{text}</text>");
+        let _ = write!(
+            svg,
+            "<text x=\"{x:.1}\" y=\"{y:.1}\" font-family=\"{family}\" font-size=\"{size}\" fill=\"{colour}\">{text}</text>"
+        );
+    };
+    let typographer = crate::language::typographer(view.language);
+    let set = |text: &str| {
+        let shown = faces.shown(text);
+        // No-break spaces keep numbers with their units.
+        typographer.map_or_else(|| shown.clone(), |typographer| typographer.apply(&shown, None, None).into_owned())
     };
     let name = faces.shown(view.site);
-    line(svg, Role::Headline, 40.0, (160.0, 113.0), INK, &lines::one(&name, |text| faces.width(Role::Headline, view.language, text, 40.0), width - 90.0));
-    let headline = faces.shown(view.headline);
-    let Block { size, lines, leading } = lines::fit(&headline, width, HEADLINE.end - HEADLINE.start, |text, size| faces.width(Role::Headline, view.language, text, size));
+    line(
+        svg,
+        Role::Headline,
+        40.0,
+        (160.0, 113.0),
+        INK,
+        &lines::one(&name, |text| faces.width(Role::Headline, view.language, text, 40.0), width - 90.0),
+    );
+    let headline = set(view.headline);
+    let Block { size, lines, leading } = lines::fit(&headline, width, HEADLINE.end - HEADLINE.start, |text, size| {
+        faces.width(Role::Headline, view.language, text, size)
+    });
     let height = leading * lines.len() as f32;
     let top = HEADLINE.start + (HEADLINE.end - HEADLINE.start - height) / 2.0;
     for (at, text) in lines.iter().enumerate() {
         line(svg, Role::Headline, size, (EDGE, top + leading * at as f32 + size * 0.9), INK, text);
     }
     let parts = [view.source, &view.day];
-    let below: Vec<String> = parts.iter().filter(|part| !part.is_empty()).map(|part| faces.shown(part)).collect();
+    let below: Vec<String> = parts.iter().filter(|part| !part.is_empty()).map(|part| set(part)).collect();
     let below = lines::one(&below.join("  ·  "), |text| faces.width(Role::Text, view.language, text, 30.0), width);
     line(svg, Role::Text, 30.0, (EDGE, 572.0), SOFT, &below);
 }

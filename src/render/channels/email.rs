@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use css_inline::{CSSInliner, InlineOptions};
 
+use crate::diagnostics::Diagnostic;
 use crate::plan::view::{Digest, DigestPart, Item};
 
 use super::super::{RenderError, Renderer};
@@ -36,15 +37,32 @@ pub(super) fn html(renderer: &Renderer<'_>, digest: &Digest<'_>, language: usize
     if html.len() < LIMIT {
         return Ok(html);
     }
-    let message = format!("the e-mail of `{}` has {} KB, and mail services cut what is above 100", digest.edition.key, html.len() / 1000);
-    Err(failure("email-too-long", "templates/email/edition.html", message, "shorten the edition's intro, its leads, or the template"))
+    let message = format!(
+        "the e-mail of `{}` has {} KB, and mail services cut what is above 100",
+        digest.edition.key,
+        html.len() / 1000
+    );
+    let diagnostic = Diagnostic::file_error("email-too-long", "templates/email/edition.html", message)
+        .help("shorten the edition's intro, its leads, or the template");
+    Err(RenderError::Template(Box::new(diagnostic)))
 }
 
 fn document(renderer: &Renderer<'_>, digest: &Digest<'_>, language: usize) -> Result<String, RenderError> {
     let html = tidy(&renderer.edition_template("email/edition.html", digest, language, &[])?);
-    let options: InlineOptions<'_> = CSSInliner::options().keep_style_tags(false).keep_at_rules(true).load_remote_stylesheets(false).minify_css(true);
-    let inliner = options.build();
-    let inlined = inliner.inline(&html).map_err(|error| failure("template-failed", "templates/email/edition.html", format!("its style cannot be inlined: {error}"), "look at its `<style>`"))?;
+    let options: InlineOptions<'_> = CSSInliner::options()
+        .keep_style_tags(false)
+        .keep_at_rules(true)
+        .load_remote_stylesheets(false)
+        .minify_css(true);
+    let inline = options.build();
+    let inlined = inline.inline(&html).map_err(|error| {
+        failure(
+            "template-failed",
+            "templates/email/edition.html",
+            format!("its style cannot be inlined: {error}"),
+            "look at its `<style>`",
+        )
+    })?;
     Ok(inlined + "\n")
 }
 
@@ -75,5 +93,7 @@ fn limit(part: &mut DigestPart<'_>, items: usize) {
 
 fn shorten(item: &mut Item<'_>, length: usize) {
     let summary = item.summary.take().filter(|_| length > 0);
-    item.summary = summary.map(|text| if text.chars().count() > length { Cow::Owned(crate::language::excerpt(&text, length)) } else { text });
+    item.summary = summary.map(|text| {
+        if text.chars().count() > length { Cow::Owned(crate::language::excerpt(&text, length)) } else { text }
+    });
 }

@@ -18,7 +18,7 @@ use super::{failure, html};
 const CONTAINER: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<container version=\"1.0\" xmlns=\"urn:oasis:names:tc:opendocument:xmlns:container\">\n  <rootfiles>\n    <rootfile full-path=\"EPUB/package.opf\" media-type=\"application/oebps-package+xml\"/>\n  </rootfiles>\n</container>\n";
 
 /// How wide a line of the cover's title is, in columns of a terminal.
-const COVER_COLUMNS: usize = 22;
+const COVER_COLUMNS: usize = 18;
 
 /// A book as its templates get it.
 #[derive(Debug, Clone, Serialize)]
@@ -71,7 +71,12 @@ struct Chapter<'d, 's> {
 /// Makes the book.
 pub(super) fn book(renderer: &Renderer<'_>, language: usize, digests: &[Digest<'_>]) -> Result<Vec<u8>, RenderError> {
     let (Some(first), Some(last)) = (digests.first(), digests.last()) else {
-        return Err(failure("template-failed", "templates/epub", "a book needs an edition", "choose a period with articles"));
+        return Err(failure(
+            "template-failed",
+            "templates/epub",
+            "a book needs an edition",
+            "choose a period with articles",
+        ));
     };
     let mut documents = Vec::new();
     let mut texts = Vec::new();
@@ -89,7 +94,13 @@ pub(super) fn book(renderer: &Renderer<'_>, language: usize, digests: &[Digest<'
     let mut archive = Archive::new();
     archive.file("mimetype", b"application/epub+zip", CompressionMethod::Stored)?;
     archive.file("META-INF/container.xml", CONTAINER.as_bytes(), CompressionMethod::Deflated)?;
-    for (file, name) in [("package.opf", "epub/package.opf"), ("nav.xhtml", "epub/nav.xhtml"), ("cover.svg", "epub/cover.svg"), ("cover.xhtml", "epub/cover.xhtml"), ("style.css", "epub/style.css")] {
+    for (file, name) in [
+        ("package.opf", "epub/package.opf"),
+        ("nav.xhtml", "epub/nav.xhtml"),
+        ("cover.svg", "epub/cover.svg"),
+        ("cover.xhtml", "epub/cover.xhtml"),
+        ("style.css", "epub/style.css"),
+    ] {
         archive.file(&format!("EPUB/{file}"), template(name)?.as_bytes(), CompressionMethod::Deflated)?;
     }
     for (document, text) in book.documents.iter().zip(&texts) {
@@ -98,7 +109,13 @@ pub(super) fn book(renderer: &Renderer<'_>, language: usize, digests: &[Digest<'
     archive.finish()
 }
 
-fn describe(renderer: &Renderer<'_>, language: usize, first: &Digest<'_>, last: &Digest<'_>, documents: Vec<Document>) -> Book {
+fn describe(
+    renderer: &Renderer<'_>,
+    language: usize,
+    first: &Digest<'_>,
+    last: &Digest<'_>,
+    documents: Vec<Document>,
+) -> Book {
     let site = renderer.site;
     let several = first.at != last.at;
     let name = site.config.title.or_first(language);
@@ -107,18 +124,27 @@ fn describe(renderer: &Renderer<'_>, language: usize, first: &Digest<'_>, last: 
         _ => first.edition.range.clone(),
     };
     let title = if several {
-        site.languages[language].with("edition.title", &[("site", name), ("range", &days)]).unwrap_or_else(|| days.clone())
+        site.languages[language]
+            .with("edition.title", &[("site", name), ("range", &days)])
+            .unwrap_or_else(|| days.clone())
     } else {
         first.subject.clone()
     };
-    let numbers = if several { format!("{} – {}", first.edition.number_label, last.edition.number_label) } else { first.edition.number_label.clone() };
+    let numbers = if several {
+        format!("{} – {}", first.edition.number_label, last.edition.number_label)
+    } else {
+        first.edition.number_label.clone()
+    };
     let cover = if several || first.edition.title == first.edition.range { name } else { first.edition.title.as_str() };
     let lines = super::super::filters::wrap(cover, COVER_COLUMNS, "", "");
     Book {
         id: uuid(&format!("{} {} {}", first.edition.url, last.edition.url, first.language)),
         title,
         language: first.language.to_owned(),
-        modified: chrono::DateTime::from_timestamp(last.ends_at, 0).unwrap_or_default().format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        modified: chrono::DateTime::from_timestamp(last.ends_at, 0)
+            .unwrap_or_default()
+            .format("%Y-%m-%dT%H:%M:%SZ")
+            .to_string(),
         date: last.edition.last.clone(),
         url: first.edition.url.clone(),
         cover: lines.lines().take(6).map(|line| fit(line).to_owned()).collect(),
@@ -129,7 +155,7 @@ fn describe(renderer: &Renderer<'_>, language: usize, first: &Digest<'_>, last: 
 
 /// A line that the cover can hold: one long word is cut.
 fn fit(line: &str) -> &str {
-    let fits = |end: &usize| columns(&line[..*end]) <= COVER_COLUMNS + 6;
+    let fits = |end: &usize| columns(&line[..*end]) <= COVER_COLUMNS + 3;
     line.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(fits).last().map_or("", |end| &line[..end])
 }
 
@@ -143,19 +169,36 @@ fn uuid(name: &str) -> String {
 }
 
 /// The documents of one edition: its opening, each part, and what it says about the period.
-fn edition(renderer: &Renderer<'_>, digest: &Digest<'_>, language: usize, number: usize, documents: &mut Vec<Document>, texts: &mut Vec<String>) -> Result<(), RenderError> {
+fn edition(
+    renderer: &Renderer<'_>,
+    digest: &Digest<'_>,
+    language: usize,
+    number: usize,
+    documents: &mut Vec<Document>,
+    texts: &mut Vec<String>,
+) -> Result<(), RenderError> {
     let opening = format!("e{number}");
     let mut parts: Vec<(String, &str, Option<&str>, &[Item<'_>])> = Vec::new();
     if !digest.leads.is_empty() {
         parts.push(("leads".into(), &digest.labels.leads, None, &digest.leads));
     }
-    parts.extend(digest.sections.iter().map(|part| (part.id.to_owned(), part.name.as_str(), part.url.as_deref(), &part.items[..])));
+    parts.extend(
+        digest
+            .sections
+            .iter()
+            .map(|part| (part.id.to_owned(), part.name.as_str(), part.url.as_deref(), &part.items[..])),
+    );
     let mut inner: Vec<Document> = Vec::new();
     for (at, (_, name, _, _)) in parts.iter().enumerate() {
         let id = format!("{opening}-{}", at + 1);
         inner.push(Document { file: format!("{id}.xhtml"), id, title: (*name).to_owned(), level: 2 });
     }
-    let facts = Document { id: format!("{opening}-facts"), file: format!("{opening}-facts.xhtml"), title: digest.labels.in_numbers.clone(), level: 2 };
+    let facts = Document {
+        id: format!("{opening}-facts"),
+        file: format!("{opening}-facts.xhtml"),
+        title: digest.labels.in_numbers.clone(),
+        level: 2,
+    };
     inner.push(facts);
     let own = Value::from_serializable(&inner);
     let intro = html::as_xhtml(&renderer.intro(digest, language)?.html);
@@ -164,11 +207,24 @@ fn edition(renderer: &Renderer<'_>, digest: &Digest<'_>, language: usize, number
         all.extend(more.iter().cloned());
         renderer.edition_template(name, digest, language, &all)
     };
-    documents.push(Document { id: opening.clone(), file: format!("{opening}.xhtml"), title: digest.subject.clone(), level: 1 });
+    documents.push(Document {
+        id: opening.clone(),
+        file: format!("{opening}.xhtml"),
+        title: digest.subject.clone(),
+        level: 1,
+    });
     texts.push(render("epub/edition.xhtml", &[])?);
     for (at, (_, name, url, items)) in parts.iter().enumerate() {
-        let chapters = items.iter().enumerate().map(|(n, item)| chapter(renderer, item, &format!("{opening}-{}-{}", at + 1, n + 1))).collect::<Result<Vec<_>, _>>()?;
-        let more = [("title", Value::normal_string(name)), ("url", Value::from_serializable(url)), ("chapters", Value::from(chapters))];
+        let chapters = items
+            .iter()
+            .enumerate()
+            .map(|(n, item)| chapter(renderer, item, &format!("{opening}-{}-{}", at + 1, n + 1)))
+            .collect::<Result<Vec<_>, _>>()?;
+        let more = [
+            ("title", Value::normal_string(name)),
+            ("url", Value::from_serializable(url)),
+            ("chapters", Value::from(chapters)),
+        ];
         texts.push(render("epub/part.xhtml", &more)?);
     }
     texts.push(render("epub/facts.xhtml", &[])?);
@@ -177,9 +233,13 @@ fn edition(renderer: &Renderer<'_>, digest: &Digest<'_>, language: usize, number
 }
 
 fn chapter(renderer: &Renderer<'_>, item: &Item<'_>, id: &str) -> Result<Value, RenderError> {
-    let language = renderer.site.articles[item.at as usize].shown_in(renderer.site.config.language(item.language).unwrap_or(0));
+    let language =
+        renderer.site.articles[item.at as usize].shown_in(renderer.site.config.language(item.language).unwrap_or(0));
     let prefix = format!("{id}-");
-    let body = renderer.body_in(&Page::first(language, Kind::Article(item.at)), Form { absolute: true, id_prefix: &prefix, heading_offset: 2 })?;
+    let body = renderer.body_in(
+        &Page::first(language, Kind::Article(item.at)),
+        Form { absolute: true, id_prefix: &prefix, heading_offset: 2 },
+    )?;
     let chapter = Chapter { item, id: id.to_owned(), body: html::as_xhtml(&html::without_pictures(&body.html)) };
     let value = Value::from_serializable(&chapter);
     let mut map = value.into_map().unwrap_or_default();
@@ -198,7 +258,10 @@ impl Archive {
     }
 
     fn file(&mut self, name: &str, bytes: &[u8], method: CompressionMethod) -> Result<(), RenderError> {
-        let options = SimpleFileOptions::default().compression_method(method).last_modified_time(DateTime::default()).unix_permissions(0o644);
+        let options = SimpleFileOptions::default()
+            .compression_method(method)
+            .last_modified_time(DateTime::default())
+            .unix_permissions(0o644);
         self.zip.start_file(name, options).map_err(|error| wrong(&error.to_string()))?;
         self.zip.write_all(bytes).map_err(|error| wrong(&error.to_string()))
     }
@@ -210,5 +273,10 @@ impl Archive {
 
 /// Writing to memory fails only when a book is larger than a ZIP file may be.
 fn wrong(message: &str) -> RenderError {
-    failure("template-failed", "templates/epub", format!("the book cannot be packed: {message}"), "choose fewer editions")
+    failure(
+        "template-failed",
+        "templates/epub",
+        format!("the book cannot be packed: {message}"),
+        "choose fewer editions",
+    )
 }

@@ -74,7 +74,9 @@ pub(super) fn as_xhtml(html: &str) -> String {
     let mut out = String::with_capacity(html.len() + 16);
     for token in tokens(html) {
         match token {
-            Token::Open(name, tag) if VOID.contains(&name) && !tag.ends_with("/>") => out.extend([&tag[..tag.len() - 1], "/>"]),
+            Token::Open(name, tag) if VOID.contains(&name) && !tag.ends_with("/>") => {
+                out.extend([&tag[..tag.len() - 1], "/>"]);
+            }
             Token::Text(text) => out.push_str(text),
             Token::Open(_, tag) => out.push_str(tag),
             Token::Close(name) => out.extend(["</", name, ">"]),
@@ -89,8 +91,14 @@ mod tests {
 
     #[test]
     fn pictures_become_words_and_void_elements_are_closed() {
-        assert_eq!(without_pictures("<p>a <img src=\"/b.png\" alt=\"Порт &amp; пути\"> c</p>"), "<p>a Порт &amp; пути c</p>");
-        assert_eq!(as_xhtml("<p>a<br>b</p><hr><a href=\"x\">1 &lt; 2</a>"), "<p>a<br/>b</p><hr/><a href=\"x\">1 &lt; 2</a>");
+        assert_eq!(
+            without_pictures("<p>a <img src=\"/b.png\" alt=\"Порт &amp; пути\"> c</p>"),
+            "<p>a Порт &amp; пути c</p>"
+        );
+        assert_eq!(
+            as_xhtml("<p>a<br>b</p><hr><a href=\"x\">1 &lt; 2</a>"),
+            "<p>a<br/>b</p><hr/><a href=\"x\">1 &lt; 2</a>"
+        );
         assert_eq!(as_xhtml("a < b <"), "a < b <");
         assert_eq!(as_xhtml("<"), "<");
         assert_eq!(as_xhtml("Неделя<p>идёт</p>"), "Неделя<p>идёт</p>");

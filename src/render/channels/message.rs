@@ -2,10 +2,8 @@
 //!
 //! Nothing in it is random or of now: the date is the end of the period, the boundary and the message's id follow from the edition.
 
-use std::time::{Duration, SystemTime};
-
 use lettre::Address;
-use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::header::{ContentType, Date, Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message, MessageBuilder, MultiPart, SinglePart};
 
 use crate::config::{Email, MISSING_SENDER, mailbox};
@@ -17,7 +15,11 @@ use super::{email, failure};
 /// The message's bytes.
 pub(super) fn eml(renderer: &Renderer<'_>, digest: &Digest<'_>, language: usize) -> Result<Vec<u8>, RenderError> {
     let settings = &renderer.site.config.email;
-    let from = settings.from.as_ref().map(|from| from.or_first(language)).ok_or_else(|| wrong("a message needs a sender", MISSING_SENDER))?;
+    let from = settings
+        .from
+        .as_ref()
+        .map(|from| from.or_first(language))
+        .ok_or_else(|| wrong("a message needs a sender", MISSING_SENDER))?;
     let from = mailbox_of(from)?;
     let to = settings.to.as_deref().map_or_else(|| Ok(Mailbox::new(None, from.email.clone())), mailbox_of)?;
     let name = hash(digest);
@@ -25,7 +27,7 @@ pub(super) fn eml(renderer: &Renderer<'_>, digest: &Digest<'_>, language: usize)
     let mut builder = Message::builder()
         .from(from)
         .to(to)
-        .date(SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(digest.ends_at).unwrap_or(0)))
+        .header(date(digest.ends_at)?)
         .subject(digest.subject.clone())
         .message_id(Some(format!("<{}.{}.{}@{host}>", digest.edition.key, digest.language, &name[..12])));
     if let Some(reply_to) = &settings.reply_to {
@@ -35,7 +37,9 @@ pub(super) fn eml(renderer: &Renderer<'_>, digest: &Digest<'_>, language: usize)
     let text = SinglePart::plain(renderer.edition_text(digest, language)?);
     let html = SinglePart::builder().header(ContentType::TEXT_HTML).body(email::html(renderer, digest, language)?);
     let parts = MultiPart::alternative().boundary(format!("khorgos-{name}")).singlepart(text).singlepart(html);
-    let message = builder.multipart(parts).map_err(|error| wrong(&format!("the message cannot be made: {error}"), "look at `[email]`"))?;
+    let message = builder
+        .multipart(parts)
+        .map_err(|error| wrong(&format!("the message cannot be made: {error}"), "look at `[email]`"))?;
     Ok(message.formatted())
 }
 
@@ -45,7 +49,11 @@ fn list_headers(builder: MessageBuilder, settings: &Email, digest: &Digest<'_>) 
     if let Some(id) = &settings.list_id {
         builder = header(builder, "List-Id", format!("<{id}>"));
     }
-    let addresses: Vec<String> = settings.list_unsubscribe.iter().map(|address| format!("<{}>", address.replace("{language}", digest.language))).collect();
+    let addresses: Vec<String> = settings
+        .list_unsubscribe
+        .iter()
+        .map(|address| format!("<{}>", address.replace("{language}", digest.language)))
+        .collect();
     if !addresses.is_empty() {
         builder = header(builder, "List-Unsubscribe", addresses.join(", "));
     }
@@ -58,6 +66,15 @@ fn list_headers(builder: MessageBuilder, settings: &Email, digest: &Digest<'_>) 
 fn header(builder: MessageBuilder, name: &'static str, value: String) -> MessageBuilder {
     // Values are ASCII: settings are checked when they are read, addresses are made of slugs.
     builder.raw_header(HeaderValue::new(HeaderName::new_from_ascii_str(name), value))
+}
+
+/// The date of a message, from seconds since 1970.
+fn date(seconds: i64) -> Result<Date, RenderError> {
+    let moment = chrono::DateTime::from_timestamp(seconds, 0).unwrap_or_default();
+    let text = moment.format("%a, %d %b %Y %H:%M:%S +0000").to_string();
+    Date::parse(&text).map_err(|_| {
+        wrong(&format!("`{text}` cannot be the date of a message"), "messages are dated from 1970 to 9999")
+    })
 }
 
 fn mailbox_of(text: &str) -> Result<Mailbox, RenderError> {

@@ -62,13 +62,21 @@ impl Renderer<'_> {
     }
 
     /// Writes an edition for a channel to the end of `out`.
-    pub(super) fn edition_file(&self, digest: &Digest<'_>, language: usize, channel: Channel, out: &mut Vec<u8>) -> Result<(), RenderError> {
+    pub(super) fn edition_file(
+        &self,
+        digest: &Digest<'_>,
+        language: usize,
+        channel: Channel,
+        out: &mut Vec<u8>,
+    ) -> Result<(), RenderError> {
         match channel {
             Channel::Email => out.extend(email::html(self, digest, language)?.into_bytes()),
             Channel::Text => out.extend(self.edition_text(digest, language)?.into_bytes()),
             Channel::Eml => out.extend(message::eml(self, digest, language)?),
             Channel::Telegram => out.extend(telegram::text(self, digest, language)?.into_bytes()),
-            Channel::Markdown => out.extend(tidy(&self.edition_template("markdown/edition.md", digest, language, &[])?).into_bytes()),
+            Channel::Markdown => {
+                out.extend(tidy(&self.edition_template("markdown/edition.md", digest, language, &[])?).into_bytes());
+            }
             Channel::Json => out.extend(json::document(self, digest, language)?.into_bytes()),
             Channel::Epub => out.extend(epub::book(self, language, std::slice::from_ref(digest))?),
         }
@@ -85,7 +93,13 @@ impl Renderer<'_> {
     }
 
     /// Renders a template with an edition, its intro, and what else the channel adds.
-    fn edition_template(&self, name: &str, digest: &Digest<'_>, language: usize, more: &[(&'static str, Value)]) -> Result<String, RenderError> {
+    fn edition_template(
+        &self,
+        name: &str,
+        digest: &Digest<'_>,
+        language: usize,
+        more: &[(&'static str, Value)],
+    ) -> Result<String, RenderError> {
         let mut context = self.edition_context(digest, language)?;
         for (key, value) in more {
             context.insert_value(*key, value.clone());
@@ -94,7 +108,7 @@ impl Renderer<'_> {
     }
 
     fn edition_context(&self, digest: &Digest<'_>, language: usize) -> Result<Context, RenderError> {
-        let mut context = self.context(digest)?;
+        let mut context = Self::context(digest)?;
         let intro = self.intro(digest, language)?;
         context.insert_value("body", Value::safe_string(&intro.html));
         context.insert("intro", &intro);
@@ -116,7 +130,13 @@ impl Renderer<'_> {
         let from = Addresses::new(self.site).of(&page);
         let inspected = markdown::inspect(&body.text);
         let inner = inspected.links.iter().filter(|link| !link.image && !is_outer(&link.target));
-        let links = inner.map(|link| (link.span.clone(), link.target.clone(), self.href(record, language, &from, &link.target, true).into_owned()));
+        let links = inner.map(|link| {
+            (
+                link.span.clone(),
+                link.target.clone(),
+                self.href(record, language, &from, &link.target, true).into_owned(),
+            )
+        });
         Ok(Intro {
             html: html::without_pictures(&body.html).into_owned(),
             markdown: with_addresses(&body.text, links).trim().to_owned(),

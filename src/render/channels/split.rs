@@ -154,7 +154,10 @@ mod tests {
         let messages = messages(&[block]);
         assert_eq!(messages.len(), 3);
         for message in &messages {
-            assert!(message.starts_with("<b><a href=\"https://example.org/\">слово") && message.ends_with("</a></b>"), "{message}");
+            assert!(
+                message.starts_with("<b><a href=\"https://example.org/\">слово") && message.ends_with("</a></b>"),
+                "{message}"
+            );
         }
     }
 

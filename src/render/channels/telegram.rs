@@ -21,13 +21,15 @@ pub(super) fn text(renderer: &Renderer<'_>, digest: &Digest<'_>, language: usize
     let intro = renderer.intro(digest, language)?;
     let more = [("cut", Value::safe_string(CUT)), ("body", Value::safe_string(&subset(&intro.html)))];
     let text = renderer.edition_template("telegram/edition.html", digest, language, &more)?;
-    let blocks: Vec<String> = text.split(CUT).map(|block| tidy(block).trim().to_owned()).filter(|block| !block.is_empty()).collect();
+    let blocks: Vec<String> =
+        text.split(CUT).map(|block| tidy(block).trim().to_owned()).filter(|block| !block.is_empty()).collect();
     let mut joined = split::messages(&blocks).join(SEPARATOR);
     joined.push('\n');
     Ok(joined)
 }
 
 /// The messages of such a text.
+#[must_use]
 pub fn messages(text: &str) -> Vec<&str> {
     text.trim_end_matches('\n').split(SEPARATOR).collect()
 }
@@ -47,7 +49,8 @@ fn subset(html: &str) -> String {
 }
 
 /// Elements that stand on lines of their own.
-const BLOCKS: [&str; 15] = ["p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "table", "tr", "ul", "ol", "div", "details"];
+const BLOCKS: [&str; 15] =
+    ["p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "table", "tr", "ul", "ol", "div", "details"];
 
 /// The text so far, and Telegram's name of every open element (none for those that it does not have).
 #[derive(Default)]
@@ -119,6 +122,9 @@ mod tests {
     #[test]
     fn html_becomes_telegrams_subset() {
         let html = "<h3 id=\"a\">Итоги</h3>\n<p>Текст <strong>важный</strong>, <a href=\"https://example.org/?a=1&amp;b=2\">ссылка</a>.<br>Дальше</p>\n<ul>\n<li>один</li>\n<li>два</li>\n</ul>";
-        assert_eq!(subset(html), "<b>Итоги</b>\n\nТекст <b>важный</b>, <a href=\"https://example.org/?a=1&amp;b=2\">ссылка</a>.\nДальше\n\n• один\n• два");
+        assert_eq!(
+            subset(html),
+            "<b>Итоги</b>\n\nТекст <b>важный</b>, <a href=\"https://example.org/?a=1&amp;b=2\">ссылка</a>.\nДальше\n\n• один\n• два"
+        );
     }
 }

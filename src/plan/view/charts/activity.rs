@@ -118,7 +118,8 @@ impl Window {
 
     /// What a list needs: weeks up to a year, months up to five, then years.
     pub(super) fn of(timeline: &Timeline, oldest: u32, newest: u32) -> Self {
-        let window = |step: Step, first: i32, last: i32| Self { step, first: first.min(last - FEWEST_COLUMNS + 1), last };
+        let window =
+            |step: Step, first: i32, last: i32| Self { step, first: first.min(last - FEWEST_COLUMNS + 1), last };
         let (first, last) = (timeline.week(oldest), timeline.week(newest));
         if last - first < MOST_WEEKS {
             return window(Step::Week, first, last);
@@ -182,7 +183,8 @@ impl<S: Shared> Maker<'_, S> {
         let (oldest, newest) = list.first().zip(list.last()).filter(|_| list.len() >= FEWEST_ARTICLES)?;
         let window = Window::of(&self.site.timeline, *oldest, *newest);
         // Within a topic there is nothing to tell apart.
-        let name = (kind == Vocabulary::Topic).then(|| self.site.vocabulary.of(kind).list[term as usize].name.or_first(page.language()));
+        let name = (kind == Vocabulary::Topic)
+            .then(|| self.site.vocabulary.of(kind).list[term as usize].name.or_first(page.language()));
         self.activity(page.language(), list, window, name)
     }
 
@@ -195,7 +197,9 @@ impl<S: Shared> Maker<'_, S> {
         }
         let stacked = one.is_none() && counted.used().count() > 1;
         let groups = if stacked { counted.groups() } else { vec![(1, (0..=counted.topics).collect())] };
-        let columns: Vec<Vec<usize>> = (0..window.len()).map(|column| groups.iter().map(|(_, topics)| counted.sum(column, topics)).collect()).collect();
+        let columns: Vec<Vec<usize>> = (0..window.len())
+            .map(|column| groups.iter().map(|(_, topics)| counted.sum(column, topics)).collect())
+            .collect();
         let most = columns.iter().map(|counts| counts.iter().sum()).max().unwrap_or(0);
         let series = groups.iter().enumerate().map(|(at, (colour, topics))| Series {
             name: self.series_name(language, *colour, topics, one.filter(|_| !stacked)),
@@ -204,8 +208,14 @@ impl<S: Shared> Maker<'_, S> {
             path: path(&columns, at, most),
         });
         let series = series.collect();
-        let rows: Vec<Row> = columns.into_iter().enumerate().map(|(column, counts)| self.row(language, window, column, counts)).collect();
-        let axis = [0, rows.len() / 2, rows.len().saturating_sub(1)].map(|column| self.short_label(language, window, column)).to_vec();
+        let rows: Vec<Row> = columns
+            .into_iter()
+            .enumerate()
+            .map(|(column, counts)| self.row(language, window, column, counts))
+            .collect();
+        let axis = [0, rows.len() / 2, rows.len().saturating_sub(1)]
+            .map(|column| self.short_label(language, window, column))
+            .to_vec();
         let step = window.word();
         let heading = if stacked { format!("charts.by_{step}_and_topic") } else { format!("charts.by_{step}") };
         Some(Activity {
@@ -229,7 +239,7 @@ impl<S: Shared> Maker<'_, S> {
         }
         let list = &self.site.vocabulary.of(Vocabulary::Topic).list;
         match (colour, topics) {
-            (1.., [topic]) if *topic < list.len() => list[*topic].name.or_first(language).to_owned(),
+            (_, [topic]) if *topic < list.len() => list[*topic].name.or_first(language).to_owned(),
             (0, _) => self.string(language, "charts.other_topics"),
             _ => self.string(language, "charts.total"),
         }
@@ -240,17 +250,34 @@ impl<S: Shared> Maker<'_, S> {
         let day = window.day(column);
         let url = match window.step {
             Step::Week => self.week_url(language, day),
-            Step::Month => self.period_url(language, self.site.config.pages.months, &self.site.archives[language].months, Kind::Month(day)),
-            Step::Year => self.period_url(language, self.site.config.pages.years, &self.site.archives[language].years, Kind::Year(day)),
+            Step::Month => self.period_url(
+                language,
+                self.site.config.pages.months,
+                &self.site.archives[language].months,
+                &Kind::Month(day),
+            ),
+            Step::Year => self.period_url(
+                language,
+                self.site.config.pages.years,
+                &self.site.archives[language].years,
+                &Kind::Year(day),
+            ),
         };
-        Row { label: self.long_label(language, window, column), count_label: self.articles(language, count), count, counts, x: column * PITCH, url: url.filter(|_| count > 0) }
+        Row {
+            label: self.long_label(language, window, column),
+            count_label: self.articles(language, count),
+            count,
+            counts,
+            x: column * PITCH,
+            url: url.filter(|_| count > 0),
+        }
     }
 
     /// The address of a month or year, where it has a page.
-    fn period_url(&self, language: usize, made: bool, spans: &[crate::site::Span], kind: Kind) -> Option<String> {
+    fn period_url(&self, language: usize, made: bool, spans: &[crate::site::Span], kind: &Kind) -> Option<String> {
         let (Kind::Month(first) | Kind::Year(first)) = kind else { return None };
-        let exists = made && Archive::find(spans, first).is_some();
-        exists.then(|| self.addresses.href(&self.addresses.first_page(language, &kind)))
+        let exists = made && Archive::find(spans, *first).is_some();
+        exists.then(|| self.addresses.href(&self.addresses.first_page(language, kind)))
     }
 
     /// The address of a week's edition, where it has one.
@@ -259,7 +286,8 @@ impl<S: Shared> Maker<'_, S> {
         let start = editions.iter().position(|edition| edition.period == crate::config::Period::Week)?;
         let end = start + editions[start..].partition_point(|edition| edition.period == crate::config::Period::Week);
         let at = start + editions[start..end].binary_search_by_key(&monday, |edition| edition.first).ok()?;
-        has_edition(self.site, language, at).then(|| self.addresses.href(&self.addresses.edition(language, &editions[at])))
+        has_edition(self.site, language, at)
+            .then(|| self.addresses.href(&self.addresses.edition(language, &editions[at])))
     }
 
     /// «5 новостей».
@@ -294,8 +322,15 @@ impl<S: Shared> Maker<'_, S> {
             Step::Year => end.checked_add_months(Months::new(12)).and_then(|next| next.pred_opt()).unwrap_or(end),
         };
         let range = formats.date_range(window.day(0), last);
-        let highest = rows.iter().rev().find(|row| row.count == most).map(|row| format!("{} ({})", row.label, row.count_label)).unwrap_or_default();
-        formats.with(&format!("charts.by_{}_description", window.word()), &[("range", &range), ("most", &highest)]).unwrap_or_default()
+        let highest = rows
+            .iter()
+            .rev()
+            .find(|row| row.count == most)
+            .map(|row| format!("{} ({})", row.label, row.count_label))
+            .unwrap_or_default();
+        formats
+            .with(&format!("charts.by_{}_description", window.word()), &[("range", &range), ("most", &highest)])
+            .unwrap_or_default()
     }
 }
 
@@ -340,12 +375,12 @@ impl Counted {
     pub(super) fn groups(&self) -> Vec<(usize, Vec<usize>)> {
         let mut named: Vec<usize> = self.used().filter(|topic| *topic < self.topics).collect();
         named.sort_by_key(|topic| (Reverse(self.of_topic(*topic)), *topic));
-        let keep = if named.len() == COLOURS + 1 && self.of_topic(self.topics) == 0 { COLOURS + 1 } else { COLOURS.min(named.len()) };
-        let mut others = named.split_off(keep);
+        let mut others = named.split_off(COLOURS.min(named.len()));
         if self.of_topic(self.topics) > 0 {
             others.push(self.topics);
         }
-        let mut groups: Vec<(usize, Vec<usize>)> = named.into_iter().enumerate().map(|(at, topic)| (at + 1, vec![topic])).collect();
+        let mut groups: Vec<(usize, Vec<usize>)> =
+            named.into_iter().enumerate().map(|(at, topic)| (at + 1, vec![topic])).collect();
         if !others.is_empty() {
             groups.push((0, others));
         }

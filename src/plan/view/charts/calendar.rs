@@ -114,11 +114,13 @@ impl<S: Shared> Maker<'_, S> {
         }
         let archive = &self.site.archives[language];
         let from = archive.days.partition_point(|span| span.first < year);
-        let days = &archive.days[from..from + archive.days[from..].partition_point(|span| span.first.year() == year.year())];
+        let days =
+            &archive.days[from..from + archive.days[from..].partition_point(|span| span.first.year() == year.year())];
         let most = days.iter().map(|span| span.range.len()).max()?;
         let formats = &self.site.languages[language];
         let weekdays = (0..7_u32).filter_map(|at| {
-            let day = NaiveDate::from_isoywd_opt(2024, 1, chrono::Weekday::Mon)?.checked_add_days(Days::new(at.into()))?;
+            let day =
+                NaiveDate::from_isoywd_opt(2024, 1, chrono::Weekday::Mon)?.checked_add_days(Days::new(at.into()))?;
             Some(CalendarLabel {
                 x: LEFT + at * PITCH + SIDE / 2,
                 y: ABOVE - 8,
@@ -128,7 +130,11 @@ impl<S: Shared> Maker<'_, S> {
             })
         });
         let quarter = |number: u32| {
-            let inside: Vec<_> = days.iter().filter(|span| span.first.month0() / 3 + 1 == number).map(|span| (span.first, span.range.len())).collect();
+            let inside: Vec<_> = days
+                .iter()
+                .filter(|span| span.first.month0() / 3 + 1 == number)
+                .map(|span| (span.first, span.range.len()))
+                .collect();
             (!inside.is_empty()).then(|| self.quarter(language, year.year(), number, &inside, most)).flatten()
         };
         Some(YearCalendar {
@@ -140,10 +146,18 @@ impl<S: Shared> Maker<'_, S> {
         })
     }
 
-    fn quarter(&self, language: usize, year: i32, number: u32, news: &[(NaiveDate, usize)], most: usize) -> Option<Quarter> {
+    fn quarter(
+        &self,
+        language: usize,
+        year: i32,
+        number: u32,
+        news: &[(NaiveDate, usize)],
+        most: usize,
+    ) -> Option<Quarter> {
         let first = NaiveDate::from_ymd_opt(year, number * 3 - 2, 1)?;
         let grid = Grid { monday: first_day(Period::Week, first) };
-        let all: Vec<NaiveDate> = first.iter_days().take_while(|day| day.year() == year && day.month0() / 3 == first.month0() / 3).collect();
+        let all: Vec<NaiveDate> =
+            first.iter_days().take_while(|day| day.year() == year && day.month0() / 3 == first.month0() / 3).collect();
         let last = *all.last()?;
         let rows = grid.row(last) + 1;
         let mut empty = String::new();
@@ -196,7 +210,8 @@ impl<S: Shared> Maker<'_, S> {
 
     fn calendar_month(&self, language: usize, grid: Grid, month: NaiveDate) -> CalendarLabel {
         let formats = &self.site.languages[language];
-        let exists = self.site.config.pages.months && Archive::find(&self.site.archives[language].months, month).is_some();
+        let exists =
+            self.site.config.pages.months && Archive::find(&self.site.archives[language].months, month).is_some();
         CalendarLabel {
             x: LEFT + 7 * PITCH + 4,
             y: grid.y(month),
@@ -218,6 +233,7 @@ impl Grid {
         u32::try_from((day - self.monday).num_days() / 7).unwrap_or_default()
     }
 
+    #[allow(clippy::unused_self, reason = "a day's column follows from the day alone; its row does not")]
     fn x(self, day: NaiveDate) -> u32 {
         LEFT + day.weekday().num_days_from_monday() * PITCH
     }

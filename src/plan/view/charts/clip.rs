@@ -14,7 +14,8 @@ pub(super) struct Frame {
 impl Frame {
     /// The ring inside the frame. Where a ring leaves and comes back, it runs along the edge.
     pub(super) fn clip(self, ring: &[Point]) -> Vec<Point> {
-        let sides: [fn(&Self, Point) -> f64; 4] = [|f, p| p.0 - f.low.0, |f, p| f.high.0 - p.0, |f, p| p.1 - f.low.1, |f, p| f.high.1 - p.1];
+        let sides: [fn(&Self, Point) -> f64; 4] =
+            [|f, p| p.0 - f.low.0, |f, p| f.high.0 - p.0, |f, p| p.1 - f.low.1, |f, p| f.high.1 - p.1];
         let mut points = ring.to_vec();
         for inside in sides {
             let mut kept = Vec::with_capacity(points.len() + 8);
@@ -61,7 +62,10 @@ pub(super) fn write(ring: &[Point], path: &mut String) {
 }
 
 /// The nearest whole number.
-#[allow(clippy::cast_possible_truncation, reason = "a map's coordinates are some thousands; a cast beyond them saturates")]
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "a map's coordinates are some thousands; a cast beyond them saturates"
+)]
 pub(super) fn whole(x: f64) -> i64 {
     (x + 0.5).floor() as i64
 }

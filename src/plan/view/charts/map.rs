@@ -79,10 +79,12 @@ struct Place<'s> {
 impl<S: Shared> Maker<'_, S> {
     /// The map of a language's places; none where no place has coordinates and news.
     pub(in crate::plan::view) fn place_map(&self, language: usize) -> Option<PlaceMap> {
-        let places = self.site.config.pages.charts.then(|| self.places(language)).filter(|places| !places.is_empty())?;
+        let places =
+            self.site.config.pages.charts.then(|| self.places(language)).filter(|places| !places.is_empty())?;
         let codes = self.home_countries();
         let sheet = Sheet::new(&codes, &places)?;
-        let (home, around): (Vec<&Country>, Vec<&Country>) = country::all().iter().partition(|country| codes.contains(&country.code));
+        let (home, around): (Vec<&Country>, Vec<&Country>) =
+            country::all().iter().partition(|country| codes.contains(&country.code));
         let formats = &self.site.languages[language];
         let top: Vec<String> = places.iter().take(3).map(|place| place.name.to_owned()).collect();
         Some(PlaceMap {
@@ -105,7 +107,14 @@ impl<S: Shared> Maker<'_, S> {
             (count > 0).then_some((term, count, (longitude, latitude)))
         };
         let mut places: Vec<Place<'_>> = terms
-            .filter_map(|(term, found)| place((term, found)).map(|(term, count, at)| Place { term, name: found.name.or_first(language), count, at }))
+            .filter_map(|(term, found)| {
+                place((term, found)).map(|(term, count, at)| Place {
+                    term,
+                    name: found.name.or_first(language),
+                    count,
+                    at,
+                })
+            })
             .collect();
         places.sort_by_key(|place| (Reverse(place.count), place.term));
         places
@@ -118,7 +127,8 @@ impl<S: Shared> Maker<'_, S> {
             return chosen.iter().map(String::as_str).collect();
         }
         let terms = self.site.vocabulary.of(Vocabulary::Tag).list.iter();
-        let mut codes: Vec<&str> = terms.filter(|term| term.coordinates.is_some()).filter_map(|term| term.country.as_deref()).collect();
+        let mut codes: Vec<&str> =
+            terms.filter(|term| term.coordinates.is_some()).filter_map(|term| term.country.as_deref()).collect();
         codes.sort_unstable();
         codes.dedup();
         codes
@@ -134,7 +144,11 @@ impl<S: Shared> Maker<'_, S> {
                 x: whole(x),
                 y: whole(y),
                 r: radius(place.count, most),
-                label: format!("{}{colon}{}", place.name, self.articles(language, usize::try_from(place.count).unwrap_or(usize::MAX))),
+                label: format!(
+                    "{}{colon}{}",
+                    place.name,
+                    self.articles(language, usize::try_from(place.count).unwrap_or(usize::MAX))
+                ),
                 name: None,
                 name_x: 0,
                 left: false,
@@ -173,7 +187,11 @@ pub(super) fn name_dots(dots: &mut [Dot], names: &[&str], width: i64) {
             let area = [from, dot.y - LETTER * 2 / 3, from + length, dot.y + LETTER * 2 / 3];
             let inside = from >= 4 && from + length <= width - 4;
             // Circles that are far smaller may be written over: there are many of them.
-            let others = circles.iter().enumerate().filter(|(other, _)| *other != at && *other < NAMES * 2).map(|(_, area)| area);
+            let others = circles
+                .iter()
+                .enumerate()
+                .filter(|(other, _)| *other != at && *other < NAMES * 2)
+                .map(|(_, area)| area);
             (inside && !taken.iter().chain(others).any(|other| overlaps(&area, other))).then_some((x, left, area))
         });
         if let Some((x, left, area)) = free {
@@ -200,7 +218,8 @@ pub(super) struct Sheet {
 impl Sheet {
     /// A sheet that holds the countries and, where there are none, the places.
     fn new(codes: &[&str], places: &[Place<'_>]) -> Option<Self> {
-        let rings: Vec<&[Degrees]> = country::all().iter().filter(|country| codes.contains(&country.code)).flat_map(near_rings).collect();
+        let rings: Vec<&[Degrees]> =
+            country::all().iter().filter(|country| codes.contains(&country.code)).flat_map(near_rings).collect();
         let mut shown: Vec<Degrees> = rings.concat();
         if shown.is_empty() {
             shown = places.iter().map(|place| place.at).collect();
@@ -209,9 +228,18 @@ impl Sheet {
         // One place alone gets some land around it.
         let room = if rings.is_empty() { 5.0 } else { 0.0 };
         let projection = Projection::new((low.0 - room, low.1 - room), (high.0 + room, high.1 + room));
-        let corners = [(low.0 - room, low.1 - room), (high.0 + room, high.1 + room), (low.0 - room, high.1 + room), (high.0 + room, low.1 - room)];
+        let corners = [
+            (low.0 - room, low.1 - room),
+            (high.0 + room, high.1 + room),
+            (low.0 - room, high.1 + room),
+            (high.0 + room, low.1 - room),
+        ];
         let points = if rings.is_empty() { corners.to_vec() } else { shown };
-        let (low, high) = bounds(points.into_iter().map(|(longitude, latitude)| projection.place(projection.from_middle(longitude), latitude)))?;
+        let (low, high) = bounds(
+            points
+                .into_iter()
+                .map(|(longitude, latitude)| projection.place(projection.east_of_middle(longitude), latitude)),
+        )?;
         let margin = (high.0 - low.0) * 0.015;
         let low = (low.0 - margin, low.1 - margin);
         let scale = WIDTH / (high.0 + margin - low.0).max(f64::EPSILON);
@@ -223,7 +251,7 @@ impl Sheet {
     }
 
     fn point(&self, (longitude, latitude): Degrees) -> Point {
-        self.fit(self.projection.place(self.projection.from_middle(longitude), latitude))
+        self.fit(self.projection.place(self.projection.east_of_middle(longitude), latitude))
     }
 
     /// The outlines of countries inside the frame, as one path.
@@ -241,9 +269,15 @@ impl Sheet {
     fn flat(&self, ring: &[Degrees]) -> Vec<Point> {
         let mut last = None;
         let place = |(longitude, latitude): &Degrees| {
-            let mut east = self.projection.from_middle(*longitude);
+            let mut east = self.projection.east_of_middle(*longitude);
             if let Some(before) = last {
-                east += if east - before > 180.0 { -360.0 } else if before - east > 180.0 { 360.0 } else { 0.0 };
+                east += if east - before > 180.0 {
+                    -360.0
+                } else if before - east > 180.0 {
+                    360.0
+                } else {
+                    0.0
+                };
             }
             last = Some(east);
             self.fit(self.projection.place(east.clamp(-180.0, 180.0), *latitude))
@@ -256,7 +290,9 @@ impl Sheet {
 fn near_rings(country: &Country) -> impl Iterator<Item = &[Degrees]> {
     let main = country.rings.first().and_then(|ring| bounds(ring.iter().copied()));
     let near = move |ring: &&Vec<Degrees>| match (main, bounds(ring.iter().copied())) {
-        (Some((low, high)), Some((from, to))) => from.0 > low.0 - NEAR && to.0 < high.0 + NEAR && from.1 > low.1 - NEAR && to.1 < high.1 + NEAR,
+        (Some((low, high)), Some((from, to))) => {
+            from.0 > low.0 - NEAR && to.0 < high.0 + NEAR && from.1 > low.1 - NEAR && to.1 < high.1 + NEAR
+        }
         _ => false,
     };
     country.rings.iter().filter(near).map(Vec::as_slice)

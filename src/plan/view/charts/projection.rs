@@ -44,7 +44,7 @@ impl Projection {
     }
 
     /// A longitude, as degrees from the middle: −180 to 180.
-    pub(super) fn from_middle(&self, longitude: f64) -> f64 {
+    pub(super) fn east_of_middle(&self, longitude: f64) -> f64 {
         let east = longitude - self.middle;
         if east > 180.0 {
             east - 360.0

@@ -60,7 +60,10 @@ impl<S: Shared> Maker<'_, S> {
             count_label: self.articles(page.language(), counts[*tag] as usize),
             share: (counts[*tag].saturating_mul(20) / most).max(1) * 5,
         };
-        let of_kind = |kind: TagKind| Together { kind, names: named.iter().filter(|tag| tags[**tag].kind == Some(kind)).take(MOST).map(entry).collect() };
+        let of_kind = |kind: TagKind| Together {
+            kind,
+            names: named.iter().filter(|tag| tags[**tag].kind == Some(kind)).take(MOST).map(entry).collect(),
+        };
         TagKind::ALL.into_iter().map(of_kind).filter(|together| !together.names.is_empty()).collect()
     }
 }

@@ -14,7 +14,8 @@ impl<'s, S: Shared> Maker<'s, S> {
         let (head, shown) = (&view.page, &view.article);
         let (language, article) = (page.language(), &self.site.articles[at as usize]);
         let topics = &self.site.vocabulary.of(Vocabulary::Topic).list;
-        let things = |kind: Vocabulary, terms: &[u32]| terms.iter().map(|term| self.thing(language, kind, *term)).collect();
+        let things =
+            |kind: Vocabulary, terms: &[u32]| terms.iter().map(|term| self.thing(language, kind, *term)).collect();
         NewsArticle {
             id: self.article_id(language, at).id,
             url: &head.canonical,
@@ -25,7 +26,11 @@ impl<'s, S: Shared> Maker<'s, S> {
             date_modified: shown.updated.as_deref().unwrap_or(&shown.time),
             in_language: head.language,
             image: head.image.as_deref(),
-            article_section: article.topics.iter().map(|topic| topics[*topic as usize].name.or_first(language)).collect(),
+            article_section: article
+                .topics
+                .iter()
+                .map(|topic| topics[*topic as usize].name.or_first(language))
+                .collect(),
             author: self.publisher(language),
             publisher: self.publisher(language),
             is_part_of: self.site_id(language),

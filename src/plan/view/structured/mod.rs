@@ -32,7 +32,9 @@ impl<'s, S: Shared> Maker<'s, S> {
         let head = view.head().filter(|_| self.site.config.pages.structured)?;
         let mut graph = Vec::new();
         match (&page.kind, view) {
-            (Kind::Article(at), View::Article(view)) => graph.push(Node::Article(Box::new(self.news_article(page, *at, view)))),
+            (Kind::Article(at), View::Article(view)) => {
+                graph.push(Node::Article(Box::new(self.news_article(page, *at, view))));
+            }
             (Kind::Front, _) => graph.push(self.web_site(page, head)),
             (Kind::NotFound, _) => return None,
             _ => graph.push(self.web_page(page, head)),
@@ -93,7 +95,11 @@ impl<'s, S: Shared> Maker<'s, S> {
 
     /// The digest itself.
     fn publisher(&self, language: usize) -> Thing<'_> {
-        Thing { kind: "Organization", name: self.site.config.title.or_first(language), url: Some(self.addresses.absolute(&self.addresses.home(language))) }
+        Thing {
+            kind: "Organization",
+            name: self.site.config.title.or_first(language),
+            url: Some(self.addresses.absolute(&self.addresses.home(language))),
+        }
     }
 
     /// What a term names.
@@ -112,7 +118,11 @@ impl<'s, S: Shared> Maker<'s, S> {
 }
 
 fn breadcrumbs<'v>(head: &'v Head<'_>) -> Node<'v> {
-    let item = |(at, crumb): (usize, &'v super::Crumb)| ListItem { position: at + 1, name: &crumb.name, item: &crumb.canonical };
+    let item = |(at, crumb): (usize, &'v super::Crumb)| ListItem {
+        position: at + 1,
+        name: &crumb.name,
+        item: &crumb.canonical,
+    };
     Node::Breadcrumbs { item_list_element: head.crumbs.iter().enumerate().map(item).collect() }
 }
 

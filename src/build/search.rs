@@ -1,0 +1,120 @@
+//! The search index in a build. A year of it becomes several files whose names are known only when it is rendered; the year's own file lists them, so
+//! that an unchanged year is kept as a whole without being rendered.
+
+use std::collections::{BTreeMap, HashSet};
+
+use crate::model::Model;
+use crate::plan::{Addresses, Fingerprint, Kind, Page, file_of};
+use crate::publish::{Output, Staged};
+use crate::render::{Renderer, SearchFiles, SearchListing};
+use crate::source::{Disk, Source};
+
+use super::Failure;
+
+/// A page with its file and fingerprint.
+pub(super) type Job<'m> = (&'m Page, String, Fingerprint);
+
+/// What there is to do for the index.
+#[derive(Default)]
+pub(super) struct SearchWork<'m> {
+    /// Years to render.
+    segments: Vec<Job<'m>>,
+    /// Indexes to write.
+    indexes: Vec<Job<'m>>,
+    /// The years that stay, by language and year.
+    listings: BTreeMap<(usize, i32), SearchListing>,
+}
+
+/// True for pages that are rendered here and not with the others.
+pub(super) fn is_search(page: &Page) -> bool {
+    matches!(page.kind, Kind::SearchIndex | Kind::SearchSegment(_))
+}
+
+/// The file of a name in a language's folder of the index.
+fn file_in(model: &Model, page: &Page, name: &str) -> String {
+    file_of(&Addresses::new(&model.site).search_file(page.language(), name))
+}
+
+impl<'m> SearchWork<'m> {
+    /// Takes in a page that [`is_search`]. `kept` says that its own file stays; a year also needs all files that it lists.
+    pub fn add(&mut self, model: &Model, output: &Output, job: Job<'m>, kept: bool, files: &mut HashSet<Box<str>>) {
+        let (page, file, fingerprint) = &job;
+        let Kind::SearchSegment(year) = page.kind else {
+            if kept {
+                files.insert(file.as_str().into());
+            } else {
+                self.indexes.push(job);
+            }
+            return;
+        };
+        let listing = kept
+            .then(|| Disk::new(output.folder()).read(file).ok())
+            .flatten()
+            .and_then(|bytes| SearchListing::read(&bytes));
+        let names =
+            |listing: &SearchListing| listing.files.iter().map(|name| file_in(model, page, name)).collect::<Vec<_>>();
+        match listing.filter(|listing| names(listing).iter().all(|file| output.has(file, fingerprint))) {
+            Some(listing) => {
+                files.extend(names(&listing).into_iter().map(String::into_boxed_str));
+                files.insert(file.as_str().into());
+                self.listings.insert((page.language(), year), listing);
+            }
+            None => self.segments.push(job),
+        }
+    }
+
+    /// How many pages are rendered.
+    pub fn len(&self) -> usize {
+        self.segments.len() + self.indexes.len()
+    }
+
+    /// Renders and stages the index: one year at a time, each on all cores, so that one year's text at most is in memory.
+    pub fn stage(&self, model: &Model, renderer: &Renderer<'_>, staged: &Staged<'_>) -> Result<(), Failure> {
+        let mut listings = self.listings.clone();
+        for (page, file, fingerprint) in &self.segments {
+            let Kind::SearchSegment(year) = page.kind else { continue };
+            let SearchFiles { listing, files } = segment(renderer, page.language(), year)?;
+            for (name, bytes) in &files {
+                staged.put(&file_in(model, page, name), page.kind.rank(), *fingerprint, bytes)?;
+            }
+            staged.put(file, page.kind.rank(), *fingerprint, &listing.bytes())?;
+            listings.insert((page.language(), year), listing);
+        }
+        for (page, file, fingerprint) in &self.indexes {
+            staged.put(file, page.kind.rank(), *fingerprint, &index(renderer, page.language(), &listings))?;
+        }
+        Ok(())
+    }
+}
+
+fn segment(renderer: &Renderer<'_>, language: usize, year: i32) -> Result<SearchFiles, Failure> {
+    renderer.search_segment(language, year).map_err(|error| Failure::Site(vec![error.diagnostic()]))
+}
+
+fn index(renderer: &Renderer<'_>, language: usize, listings: &BTreeMap<(usize, i32), SearchListing>) -> Vec<u8> {
+    let years = listings.iter().filter(|((other, _), _)| *other == language);
+    let years: Vec<(i32, SearchListing)> = years.map(|((_, year), listing)| (*year, listing.clone())).collect();
+    renderer.search_index(language, &years)
+}
+
+/// Renders the whole index again and gives each file to `compare`.
+pub(super) fn verify(
+    model: &Model,
+    renderer: &Renderer<'_>,
+    mut compare: impl FnMut(String, &[u8]),
+) -> Result<(), Failure> {
+    let mut listings = BTreeMap::new();
+    for page in model.plan.pages.iter().filter(|page| is_search(page)) {
+        let Kind::SearchSegment(year) = page.kind else { continue };
+        let SearchFiles { listing, files } = segment(renderer, page.language(), year)?;
+        for (name, bytes) in &files {
+            compare(file_in(model, page, name), bytes);
+        }
+        compare(file_of(&Addresses::new(&model.site).of(page)), &listing.bytes());
+        listings.insert((page.language(), year), listing);
+    }
+    for page in model.plan.pages.iter().filter(|page| page.kind == Kind::SearchIndex) {
+        compare(file_of(&Addresses::new(&model.site).of(page)), &index(renderer, page.language(), &listings));
+    }
+    Ok(())
+}

@@ -1,0 +1,136 @@
+//! The search index: a year of a language becomes several files, and the file that the search page asks for first names them.
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::content::markdown;
+use crate::content::vocabulary::Kind as Vocabulary;
+use crate::plan::view::{Maker, SearchDocument, SearchIndexView, SearchSegmentView, View};
+use crate::plan::{Addresses, Kind, Page};
+use crate::search::{Batch, Builder, Document, Language, SegmentEntry, Term, TermKind, manifest, segment};
+
+use super::{RenderError, Renderer};
+
+/// Documents that one worker takes at a time.
+const CHUNK: usize = 64;
+
+/// What one year of a language's index consists of: the year's own file, by which a later run knows the others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SearchListing {
+    /// How many articles are in it.
+    pub documents: usize,
+    /// The names of its files in the language's folder of the index; the last one is the head, which leads to the others.
+    pub files: Vec<String>,
+}
+
+impl SearchListing {
+    /// The listing as it is published.
+    pub fn bytes(&self) -> Vec<u8> {
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+
+    /// A published listing; none when it is damaged.
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        serde_json::from_slice(bytes).ok().filter(|listing: &Self| !listing.files.is_empty())
+    }
+}
+
+/// A rendered year of a language's index.
+#[derive(Debug)]
+pub struct SearchFiles {
+    /// Its files' names.
+    pub listing: SearchListing,
+    /// Name and bytes of each file.
+    pub files: Vec<(String, Vec<u8>)>,
+}
+
+impl Renderer<'_> {
+    /// Renders a year of a language's index. Bodies are read, cut into words and forgotten, some at a time on every core.
+    ///
+    /// # Errors
+    /// When a body cannot be read (it vanished since it was listed).
+    pub fn search_segment(&self, language: usize, year: i32) -> Result<SearchFiles, RenderError> {
+        match Maker::new(self.site, &self.values).view(&Page::first(language, Kind::SearchSegment(year))) {
+            View::SearchSegment(view) => self.search_files(language, &view),
+            _ => unreachable!("the view of a segment is a segment's"),
+        }
+    }
+
+    pub(super) fn search_files(
+        &self,
+        language: usize,
+        view: &SearchSegmentView<'_>,
+    ) -> Result<SearchFiles, RenderError> {
+        let batches: Vec<Batch> = view
+            .documents
+            .par_chunks(CHUNK)
+            .map(|chunk| self.search_batch(language, chunk))
+            .collect::<Result<_, _>>()?;
+        let made = segment(view.year, &batches);
+        drop(batches);
+        let files: Vec<(String, Vec<u8>)> =
+            made.files.par_iter().map(|file| (file.name.clone(), file.bytes())).collect();
+        let listing =
+            SearchListing { documents: made.documents, files: files.iter().map(|(name, _)| name.clone()).collect() };
+        Ok(SearchFiles { listing, files })
+    }
+
+    fn search_batch(&self, language: usize, documents: &[SearchDocument<'_>]) -> Result<Batch, RenderError> {
+        let addresses = Addresses::new(self.site);
+        let tag = Language::from_tag(self.site.languages[language].tag());
+        let mut builder = Builder::new();
+        for document in documents {
+            let Some(record) = self.site.articles[document.article as usize].texts[language].as_deref() else {
+                continue;
+            };
+            let body = markdown::plain(&(self.bodies)(record)?);
+            builder.add(&Document {
+                key: document.key,
+                fingerprint: document.hash,
+                language: tag,
+                date: document.day,
+                title: document.title,
+                summary: document.summary,
+                body: &body,
+                address: &addresses.href(&addresses.article(language, document.article)),
+                source: document.source,
+                topics: &document.topics,
+                tags: &document.tags,
+            });
+        }
+        Ok(builder.finish())
+    }
+
+    /// The file that the search page of a language asks for first, made from the listings of all its years.
+    pub fn search_index(&self, language: usize, segments: &[(i32, SearchListing)]) -> Vec<u8> {
+        match Maker::new(self.site, &self.values).view(&Page::first(language, Kind::SearchIndex)) {
+            View::SearchIndex(view) => index(self.site.languages[language].tag(), &view, segments),
+            _ => unreachable!("the view of an index is an index's"),
+        }
+    }
+}
+
+pub(super) fn index(tag: &str, view: &SearchIndexView<'_>, segments: &[(i32, SearchListing)]) -> Vec<u8> {
+    let entries = segments.iter().filter_map(|(year, listing)| {
+        Some(SegmentEntry { year: *year, documents: listing.documents, head: listing.files.last()? })
+    });
+    let entries: Vec<SegmentEntry<'_>> = entries.collect();
+    let terms = view.terms.iter().map(|term| Term {
+        kind: kind(term.vocabulary),
+        id: term.id,
+        name: term.name,
+        address: &term.url,
+        aliases: &term.aliases,
+    });
+    let terms: Vec<Term<'_>> = terms.collect();
+    manifest(tag, &entries, &terms)
+}
+
+fn kind(vocabulary: Vocabulary) -> TermKind {
+    match vocabulary {
+        Vocabulary::Topic => TermKind::Topic,
+        Vocabulary::Tag => TermKind::Tag,
+        Vocabulary::Source => TermKind::Source,
+        Vocabulary::Story => TermKind::Story,
+    }
+}
