@@ -51,7 +51,10 @@ impl Updater {
         let mut schedule = Schedule { settle: None, look: Instant::now() + LOOK };
         let mut failures = Vec::new();
         self.watch = watch.join().ok().flatten();
-        self.update(&Touched { all: true, ..Touched::default() }, &mut schedule, &mut failures);
+        match gather(Notice::Everything, &self.receiver, &self.git) {
+            Some(touched) => self.update(&touched, &mut schedule, &mut failures),
+            None => return,
+        }
         loop {
             let touched = match self.receiver.recv_timeout(pause(&schedule)) {
                 Ok(Notice::Stop) | Err(RecvTimeoutError::Disconnected) => return,
@@ -89,6 +92,11 @@ impl Updater {
     fn due(&self, schedule: &mut Schedule) -> Touched {
         let now = Instant::now();
         let mut touched = Touched::default();
+        if self.git.is_busy() {
+            // Half of another branch is nothing that anybody wants to see.
+            schedule.postpone(now + SETTLE);
+            return touched;
+        }
         if let Some((_, paths)) = schedule.settle.take_if(|(at, _)| *at <= now) {
             touched.paths = paths;
         }
@@ -200,6 +208,16 @@ impl Updater {
             (count, _) => format!("{count} files"),
         };
         self.reporter.say(&format!("Updated {what} in {} ms", took.as_millis().max(1)));
+    }
+}
+
+impl Schedule {
+    /// Nothing is looked at before a moment.
+    fn postpone(&mut self, until: Instant) {
+        self.look = self.look.max(until);
+        if let Some((at, _)) = &mut self.settle {
+            *at = until.max(*at);
+        }
     }
 }
 

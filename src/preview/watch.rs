@@ -188,7 +188,8 @@ impl Git {
         Self { lock: folder.map(|folder| folder.join("index.lock")) }
     }
 
-    fn is_busy(&self) -> bool {
+    /// True while git holds its lock.
+    pub fn is_busy(&self) -> bool {
         let Some(metadata) = self.lock.as_ref().and_then(|lock| std::fs::metadata(lock).ok()) else { return false };
         let age = metadata.modified().ok().and_then(|modified| SystemTime::now().duration_since(modified).ok());
         age.is_none_or(|age| age < STALE)
