@@ -92,7 +92,7 @@ def read_eml(name, data, language):
     check(message["Date"].datetime is not None and message["Message-ID"].endswith("@khorgos.example>"), f".{name}: date and name")
     check("\n" not in message["Subject"] and len(message["Subject"]) > 10, f".{name}: subject {message['Subject']}")
     check(message["Content-Language"] == language, f".{name}: language")
-    check(f"https://khorgos.example/{language}/unsubscribe" in message["List-Unsubscribe"], f".{name}: List-Unsubscribe")
+    check(f"https://lists.khorgos.example/{language}/unsubscribe" in message["List-Unsubscribe"], f".{name}: List-Unsubscribe")
     check(message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click", f".{name}: one click")
     check(message.get_content_type() == "multipart/alternative", f".{name}: alternatives")
     parts = list(message.iter_parts())
