@@ -200,7 +200,7 @@ def site(folder, articles, edition_lines=None):
         (folder / path).write_text(text)
 
     write("site.toml", 'base_url = "https://khorgos.example/"\nlanguages = ["ru"]\ntime_zone = "Asia/Almaty"\n[email]\nfrom = "Проба <a@khorgos.example>"\n'
-                       'list_unsubscribe = "https://khorgos.example/{language}/unsubscribe"\none_click = true\n')
+                       'list_unsubscribe = "https://lists.khorgos.example/{language}/unsubscribe"\none_click = true\n')
     write("content/vocabulary/sources.toml", '[herald]\nname = "Вестник & <Ко>"\n')
     topics = ["industry", "energy", "transport", "trade"]
     write("content/vocabulary/topics.toml", "".join(f'[{topic}]\nname = "Тема {topic}"\n' for topic in topics))
