@@ -1,5 +1,6 @@
 //! From files to content: every file of `content/` read in parallel, every problem kept, in an order that does not depend on the disk.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -175,7 +176,7 @@ fn parse_hashed(path: &str, bytes: &[u8], hash: [u8; 16], config: &Config) -> (O
         body_at: u32::try_from(parts.body_at).unwrap_or(u32::MAX),
         hash,
         links: inner.collect(),
-        document: with_excerpt(document, parts.body),
+        document: finished(document, parts.body, language, config),
     });
     (record, problems.into_iter().take(100).map(|problem| problem.in_file(path, text)).collect())
 }
@@ -199,18 +200,26 @@ fn document(key: &str, translated: bool, fields: Fields<'_>) -> Option<Document>
     front_matter::article(fields).map(|article| Document::Article(Box::new(article)))
 }
 
-/// Lists show a sentence of every article: where the editor wrote none, the beginning of the body.
-fn with_excerpt(mut document: Document, body: &str) -> Document {
-    let text = match &mut document {
-        Document::Article(article) => &mut article.text,
-        Document::Translation(text) => text,
-        Document::Page(page) => &mut page.text,
-        Document::Edition(edition) => &mut edition.text,
+/// Headlines and summaries as they are printed. Lists show a sentence of every article: where the editor wrote none, the beginning of the body.
+fn finished(mut document: Document, body: &str, language: Option<&str>, config: &Config) -> Document {
+    let (text, own) = match &mut document {
+        Document::Article(article) => (&mut article.text, article.language.as_deref()),
+        Document::Translation(text) => (&mut **text, None),
+        Document::Page(page) => (&mut page.text, page.language.as_deref()),
+        Document::Edition(edition) => (&mut edition.text, edition.language.as_deref()),
     };
     if text.summary.is_none() {
         let beginning = crate::language::excerpt(&markdown::plain(body), EXCERPT);
         text.excerpt = true;
         text.summary = (!beginning.is_empty()).then(|| beginning.into());
+    }
+    let tag = language.or(own).or_else(|| config.languages.first().map(String::as_str));
+    if let Some(typographer) = tag.and_then(crate::language::typographer) {
+        for line in [Some(&mut text.title), text.summary.as_mut(), text.closing.as_mut()].into_iter().flatten() {
+            if let Cow::Owned(set) = typographer.apply(line, None, None) {
+                *line = set.into();
+            }
+        }
     }
     document
 }
