@@ -14,7 +14,7 @@ pub mod view;
 pub use address::{Addresses, file_of};
 pub use assets::{Asset, Assets, Origin};
 pub use collisions::check_files;
-pub use findable::check_titles;
+pub use findable::{check_title, check_titles};
 pub use fingerprint::{Fingerprint, Fingerprints, Settings, search_fingerprint};
 pub(crate) use links::record_of;
 pub use links::{check_links, check_links_of, resolve_link};

@@ -219,7 +219,7 @@ impl Files {
         now != self.vocabulary
     }
 
-    /// Reads the vocabulary again; a kind whose file is broken keeps its last good terms. True when there are other terms now.
+    /// Reads the vocabulary again; a kind whose file cannot be read keeps its last good terms. True when there are other terms now.
     pub fn read_vocabulary(&mut self, source: &Disk, config: &Config) -> bool {
         self.vocabulary = source.list(VOCABULARY).entries;
         let mut vocabulary = content::vocabulary::Vocabulary::default();
@@ -232,9 +232,10 @@ impl Files {
         }
         for kind in content::vocabulary::Kind::ALL {
             let file = kind.file();
-            let is_broken =
+            let has_errors =
                 found.iter().any(|diagnostic| diagnostic.is_error() && diagnostic.file.as_deref() == Some(&file));
-            if is_broken && !self.content.vocabulary.of(kind).list.is_empty() {
+            // One bad term is no reason to hide the others; a file that cannot be read at all is.
+            if has_errors && vocabulary.of(kind).list.is_empty() {
                 vocabulary.of_mut(kind).clone_from(self.content.vocabulary.of(kind));
             }
         }

@@ -19,6 +19,11 @@ pub(super) struct Index {
 }
 
 impl Index {
+    /// Forgets all years: the settings changed, on which their files depend beside the articles.
+    pub fn clear(&self) {
+        lock(&self.years).clear();
+    }
+
     /// The year that a page is of.
     pub fn segment(&self, site: &Site, renderer: &Renderer<'_>, page: &Page) -> Result<Arc<SearchFiles>, RenderError> {
         let Kind::SearchSegment(year) = page.kind else { return self.year(site, renderer, page.language(), 0) };

@@ -126,7 +126,8 @@ pub(super) struct Shown {
     version: Mutex<u64>,
     updated: Condvar,
     good: Mutex<VecDeque<(String, View)>>,
-    index: Index,
+    /// The search index, as far as it was asked for.
+    pub index: Index,
 }
 
 /// A lock that a panic poisoned guards data that is whole all the same: each change of it is one assignment.

@@ -52,7 +52,10 @@ impl Updater {
         let mut failures = Vec::new();
         self.watch = watch.join().ok().flatten();
         match gather(Notice::Everything, &self.receiver, &self.git) {
-            Some(touched) => self.update(&touched, &mut schedule, &mut failures),
+            Some(touched) => {
+                self.plan(&touched, &mut schedule);
+                self.update(&touched, &mut schedule, &mut failures);
+            }
             None => return,
         }
         loop {
@@ -75,6 +78,9 @@ impl Updater {
 
     fn update(&mut self, touched: &Touched, schedule: &mut Schedule, failures: &mut Vec<Diagnostic>) {
         let began = Instant::now();
+        if let Some(watch) = &mut self.watch {
+            watch.renew(touched);
+        }
         let update = {
             let snapshot = self.shown.read();
             self.workshop.update(touched, &snapshot.site)
@@ -108,8 +114,8 @@ impl Updater {
         touched
     }
 
-    /// Has folders looked at once more a little later, and watches anew what may have been replaced.
-    fn plan(&mut self, touched: &Touched, schedule: &mut Schedule) {
+    /// Has folders looked at once more a little later.
+    fn plan(&self, touched: &Touched, schedule: &mut Schedule) {
         let root = self.shown.source.root();
         let folders = touched.paths.iter().filter(|path| root.join(path).is_dir());
         let mut again: BTreeSet<String> = folders.cloned().collect();
@@ -117,13 +123,10 @@ impl Updater {
             again.extend(schedule.settle.take().into_iter().flat_map(|(_, paths)| paths));
             schedule.settle = Some((Instant::now() + SETTLE, again));
         }
-        if let Some(watch) = &mut self.watch {
-            watch.renew(touched);
-        }
     }
 
     fn show(&mut self, update: Update, failures: &mut Vec<Diagnostic>) {
-        let Update { effect, templates, assets, statics, problems } = update;
+        let Update { effect, look, templates, assets, statics, problems } = update;
         let links_may_break = assets.is_some() && !matches!(effect, Effect::Whole(_));
         let broken = self.workshop.broken();
         let mut changed_problems = problems;
@@ -152,6 +155,9 @@ impl Updater {
             }
         });
         drop(old);
+        if look {
+            self.shown.index.clear();
+        }
         {
             let snapshot = self.shown.read();
             if !swaps.is_empty() {

@@ -1,6 +1,7 @@
 //! What happens on the disk, as paths that have to be looked at again. Events are only hints: which kind they were, how many and in which order does not
 //! matter, and lost ones are made up for by looking at everything.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant, SystemTime};
@@ -76,6 +77,7 @@ impl Nudge {
 pub(super) struct Watch {
     watcher: RecommendedWatcher,
     root: PathBuf,
+    watched: BTreeSet<&'static str>,
 }
 
 impl Watch {
@@ -87,24 +89,34 @@ impl Watch {
                 let _ = sender.send(notice);
             }
         };
-        let mut watch = Self { watcher: notify::recommended_watcher(handle)?, root: root.to_path_buf() };
+        let mut watch =
+            Self { watcher: notify::recommended_watcher(handle)?, root: root.to_path_buf(), watched: BTreeSet::new() };
         let mut failed: Vec<notify::Error> =
             watch.watcher.watch(root, RecursiveMode::NonRecursive).err().into_iter().collect();
         failed.extend(FOLDERS.iter().filter_map(|folder| watch.folder(folder).err()));
         Ok((watch, failed))
     }
 
-    fn folder(&mut self, folder: &str) -> notify::Result<()> {
+    fn folder(&mut self, folder: &'static str) -> notify::Result<()> {
         let path = self.root.join(folder);
-        if path.is_dir() { self.watcher.watch(&path, RecursiveMode::Recursive) } else { Ok(()) }
+        if path.is_dir() {
+            self.watcher.watch(&path, RecursiveMode::Recursive)?;
+            self.watched.insert(folder);
+        }
+        Ok(())
     }
 
-    /// Watches those of the folders anew that were touched themselves: they may have been replaced.
+    /// Watches those of the folders anew that were touched themselves, because they may have been replaced, and those that have come into being.
     pub fn renew(&mut self, touched: &Touched) {
-        for folder in FOLDERS.iter().filter(|folder| touched.paths.contains(**folder)) {
-            // A folder that went is not watched any more; that it cannot be unwatched says nothing.
-            let _ = self.watcher.unwatch(&self.root.join(folder));
-            let _ = self.folder(folder);
+        for folder in FOLDERS {
+            if touched.paths.contains(folder) && self.watched.remove(folder) {
+                // A folder that went is not watched any more; that it cannot be unwatched says nothing.
+                let _ = self.watcher.unwatch(&self.root.join(folder));
+            }
+            if !self.watched.contains(folder) {
+                // What cannot be watched is looked at from time to time.
+                let _ = self.folder(folder);
+            }
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::content::document::Record;
 use crate::content::{Finding, Known, Memory, locate};
 use crate::diagnostics::Diagnostic;
 use crate::model::{self, Request};
-use crate::plan::{Assets, Plan, check_links_of};
+use crate::plan::{Assets, Kind, Page, Plan, check_links_of, check_title};
 use crate::publish::Statics;
 use crate::render::Templates;
 use crate::site::Site;
@@ -60,7 +60,9 @@ pub(super) enum Effect {
 pub(super) struct Update {
     /// What it does to the site.
     pub effect: Effect,
-    /// New templates, where they changed.
+    /// True when what every page depends on changed: settings, interface strings, templates, names of static files.
+    pub look: bool,
+    /// New templates, where they changed and compile.
     pub templates: Option<Arc<Templates>>,
     /// New static files, where they changed.
     pub assets: Option<Assets>,
@@ -357,7 +359,8 @@ impl Workshop {
             Effect::Records(replaced.into_iter().map(|(old, new)| self.swap(old, new)).collect())
         };
         let mut templates = None;
-        if seen.templates || seen.settings || statics.is_some() {
+        let look = seen.templates || seen.settings || statics.is_some();
+        if look {
             let site = if let Effect::Whole(whole) = &effect { &whole.0 } else { site };
             let found = Templates::new(site, &self.assets, &self.theme.templates);
             let (made, found) = found.map_or_else(|found| (None, found), |made| (Some(Arc::new(made)), Vec::new()));
@@ -367,6 +370,7 @@ impl Workshop {
         }
         Update {
             effect,
+            look,
             templates,
             assets: statics.is_some().then(|| self.assets.clone()),
             statics: statics.unwrap_or_default(),
@@ -380,14 +384,20 @@ impl Workshop {
         Swap { original: original.unwrap_or_else(|| Arc::clone(&old)), old, new }
     }
 
-    /// After records were swapped: follows the links of their bodies again, and finds the places of what is wrong with them anew. True when the list of
+    /// After records were swapped: looks at their titles and follows the links of their bodies again, and finds the places of what is wrong with them anew. True when the list of
     /// problems may be another.
-    pub fn follow(&mut self, swaps: &[Swap], pages: &[crate::plan::Page], site: &Site, plan: &Plan) -> bool {
+    pub fn follow(&mut self, swaps: &[Swap], pages: &[Page], site: &Site, plan: &Plan) -> bool {
         let files: BTreeSet<&str> = swaps.iter().map(|swap| &*swap.new.file).collect();
         let is_theirs = |finding: &Finding| files.contains(&*finding.file);
         let had = self.findings.iter().any(is_theirs);
-        self.findings.retain(|finding| finding.code != "broken-link" || !is_theirs(finding));
+        let is_of_text =
+            |finding: &Finding| ["broken-link", "unfindable"].contains(&finding.code) && is_theirs(finding);
+        self.findings.retain(|finding| !is_of_text(finding));
         self.findings.extend(check_links_of(site, plan, &self.assets, pages));
+        self.findings.extend(pages.iter().filter_map(|page| match page.kind {
+            Kind::Article(at) => check_title(site, &site.articles[at as usize], page.language()),
+            _ => None,
+        }));
         let theirs: Vec<Finding> = self.findings.iter().filter(|finding| is_theirs(finding)).cloned().collect();
         if !had && theirs.is_empty() {
             return false;

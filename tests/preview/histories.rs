@@ -56,8 +56,14 @@ fn live(seed: u64, histories: u64) {
             // Between bursts there is sometimes time to update, and sometimes not quite.
             std::thread::sleep(Duration::from_millis([0, 3, 12, 40][usize::try_from(dice.roll(4)).unwrap()]));
         }
+        let what = format!("seed {seed}, history {history}: {did:?}");
         mend(&site);
-        compare(&site, &mut known, &format!("seed {seed}, history {history}: {did:?}"));
+        compare(&site, &mut known, &what);
+        if dice.chance(50) {
+            // A site without any error is built, and every file of the output is compared, the search index among them.
+            tidy(&site);
+            compare(&site, &mut known, &format!("{what}, tidied"));
+        }
     }
 }
 
@@ -124,7 +130,8 @@ fn save(site: &Site, dice: &mut Dice) -> String {
         write(site, dice, &path, "+++\ntitle = \"broken\ndate = 2025\n+++\n");
         return format!("break {path}");
     }
-    let mut text = format!("+++\ntitle = \"Заголовок {}\"\ndate = 2025-12-{}\n", dice.roll(50), 20 + dice.roll(4));
+    let title = if dice.chance(6) { "!!!".into() } else { format!("Заголовок {}", dice.roll(50)) };
+    let mut text = format!("+++\ntitle = \"{title}\"\ndate = 2025-12-{}\n", 20 + dice.roll(4));
     text.push_str(
         ["topics = [\"industry\"]\n", "topics = [\"energy\", \"industry\"]\n", "topics = [\"unknown\"]\n", ""]
             [usize::try_from(dice.roll(4)).unwrap()],
@@ -174,19 +181,14 @@ fn translation(site: &Site, dice: &mut Dice) -> String {
 fn template(site: &Site, dice: &mut Dice) -> String {
     let name = TEMPLATES[usize::try_from(dice.roll(4)).unwrap()];
     let path = format!("templates/{name}.html");
-    match dice.roll(4) {
+    let own = "<html><body>N {{ page.title }} {{ t(key=\"site.home\") }} {{ asset(path=\"style.css\") }}</body></html>";
+    let over = "{% extends \"builtin/base.html\" %}{% block title %}N {{ page.title }}{% endblock %}";
+    let good = if name == "base" { over } else { own };
+    match dice.roll(5) {
         0 => drop(fs::remove_file(site.path(&path))),
         1 => write(site, dice, &path, "{% if page %}"),
         2 => write(site, dice, &path, "<body>{{ page.title }} {{ nothing.more }}</body>"),
-        _ => write(
-            site,
-            dice,
-            &path,
-            &format!(
-                "<html><body>{} {{{{ page.title }}}} {{{{ t(key=\"site.home\") }}}} {{{{ asset(path=\"style.css\") }}}}</body></html>",
-                dice.roll_copy(9)
-            ),
-        ),
+        _ => write(site, dice, &path, &good.replace('N', &dice.roll_copy(9).to_string())),
     }
     format!("template {path}")
 }
@@ -257,12 +259,13 @@ fn other(site: &Site, dice: &mut Dice) -> String {
 fn mend(site: &Site) {
     // Mended settings can bring other mistakes to light.
     for _ in 0..2 {
-        for problem in site.clean().problems.iter().filter(|problem| problem.is_error()) {
+        for problem in site.problems().iter().filter(|problem| problem.is_error()) {
             match problem.file.as_deref().unwrap_or_default() {
                 "site.toml" => site.write("site.toml", SETTINGS),
                 file @ "content/vocabulary/tags.toml" => {
                     site.write(file, "[almaty]\nkind = \"place\"\nname = { ru = \"Алматы\", en = \"Almaty\" }\n");
                 }
+                file if file.ends_with("(built in)") => drop(fs::remove_file(site.path("templates/base.html"))),
                 file if file.starts_with("templates") || is_unusable(site, file) => {
                     drop(fs::remove_file(site.path(file)));
                 }
@@ -277,6 +280,20 @@ fn mend(site: &Site) {
             fs::remove_file(path).unwrap();
         }
     }
+}
+
+/// Removes every content file of which something is wrong.
+fn tidy(site: &Site) {
+    for _ in 0..10 {
+        let errors: Vec<_> = site.problems().into_iter().filter(khorgos::diagnostics::Diagnostic::is_error).collect();
+        for file in errors.iter().filter_map(|problem| problem.file.as_deref()) {
+            let _ = fs::remove_file(site.path(file));
+        }
+        if errors.is_empty() {
+            return;
+        }
+    }
+    panic!("errors without end: {:#?}", site.problems());
 }
 
 fn is_unusable(site: &Site, file: &str) -> bool {
@@ -321,5 +338,6 @@ fn compare(site: &Site, known: &mut BTreeSet<String>, what: &str) {
         assert!(Instant::now() < end, "{what}\ntold {:#?}\ninstead of {:#?}", site.told(), clean.problems);
         std::thread::sleep(Duration::from_millis(10));
     }
-    known.extend(paths);
+    // Other files are only known of a site without errors.
+    known.extend(paths.into_iter().filter(|path| path.ends_with('/')));
 }

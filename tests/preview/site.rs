@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use khorgos::build::{Target, build};
 use khorgos::config::BaseUrl;
 use khorgos::diagnostics::Diagnostic;
 use khorgos::model::{self, Known, Model, Request};
-use khorgos::plan::Addresses;
+use khorgos::plan::{Addresses, Kind};
 use khorgos::preview::{Options, Preview, Reporter};
 use khorgos::render::Renderer;
-use khorgos::source::Disk;
+use khorgos::source::{Disk, Source};
 
 use super::client::{Answer, get};
 
@@ -23,8 +24,6 @@ page_size = 3
 [pages]
 sources = false
 stories = false
-charts = false
-search = false
 [feeds]
 json = false
 tags = false
@@ -161,13 +160,46 @@ impl Site {
 
     /// What a clean build makes for the preview's address: pages by path inside the site, and its problems.
     pub fn clean(&self) -> Clean {
+        let (source, request, model) = self.model();
+        // A site with errors is not built, but its pages are known all the same.
+        let has_errors = model.diagnostics.iter().any(Diagnostic::is_error);
+        let pages = if has_errors { pages(&source, &model) } else { built(&source, &request) };
+        Clean { pages, problems: model.diagnostics }
+    }
+}
+
+impl Site {
+    /// What a clean build finds wrong.
+    pub fn problems(&self) -> Vec<Diagnostic> {
+        self.model().2.diagnostics
+    }
+
+    fn model(&self) -> (Disk, Request, Model) {
         let source = Disk::new(self.folder.path().canonicalize().unwrap());
         let mut request = self.request.clone();
         let path = model::settings(&source, &request).0.base_url.path;
         request.base_url = Some(BaseUrl { origin: format!("http://{}", self.address), path });
         let model = model::load(&source, &request, &Known::default());
-        Clean { pages: pages(&source, &model), problems: model.diagnostics }
+        (source, request, model)
     }
+}
+
+/// The files that a clean build writes, by path inside the site.
+fn built(source: &Disk, request: &Request) -> Vec<(String, Vec<u8>)> {
+    let folder = tempfile::tempdir().unwrap();
+    let target = Target {
+        folder: folder.path().join("public"),
+        cache: folder.path().join("cache"),
+        name: "public".into(),
+        force: false,
+        clean: true,
+        interrupt_after: None,
+    };
+    build(source, request, &target, &|_, _| {}).unwrap_or_else(|failure| panic!("{failure:?}"));
+    let output = Disk::new(&target.folder);
+    let base = request.base_url.as_ref().map_or("/", |base| &base.path);
+    let path = |file: &str| format!("{base}{}", file.strip_suffix("index.html").unwrap_or(file));
+    output.list("").entries.iter().map(|entry| (path(&entry.path), output.read(&entry.path).unwrap())).collect()
 }
 
 /// A clean build.
@@ -185,6 +217,9 @@ fn pages(source: &Disk, model: &Model) -> Vec<(String, Vec<u8>)> {
         let mut bytes = Vec::new();
         renderer.render(page, &mut bytes).ok()?;
         let path = addresses.of(page);
+        if matches!(page.kind, Kind::SearchIndex | Kind::SearchSegment(_)) {
+            return None;
+        }
         // Where two pages claim an address, which is an error, the one that the plan finds there.
         (model.plan.find(&model.site, &path) == Some(page)).then(|| (addresses.href(&path), bytes))
     };
