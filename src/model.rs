@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::config::{self, BaseUrl, Config};
 use crate::content::{self, Content, Finding, Memory, locate};
 use crate::diagnostics::Diagnostic;
-use crate::plan::{Asset, Assets, Origin, Plan, Settings, check_files, check_links, check_titles};
+use crate::plan::{Asset, Assets, Origin, Plan, Settings, check_files, check_links, check_titles, link_targets};
 use crate::publish::Statics;
 use crate::render::{Templates, card};
 use crate::site::{self, Now, Options, Site};
@@ -72,7 +72,9 @@ pub fn load(source: &dyn Source, request: &Request, known: &Known) -> Model {
     diagnostics.extend(locate(source, findings));
     let chinese_font = chinese_font(&site, &mut diagnostics);
     let font = chinese_font.as_ref().map(|font| format!("{}\0{}", font.path.display(), font.size)).unwrap_or_default();
-    let settings = Settings::new(&site, &theme.templates, &assets).with_cards(card::identity(&font));
+    let settings = Settings::new(&site, &theme.templates, &assets)
+        .with_links(&link_targets(&site, &plan, &assets))
+        .with_cards(card::identity(&font));
     let templates = Templates::new(&site, &assets, &theme.templates).map_err(|found| diagnostics.extend(found)).ok();
     Diagnostic::sort(&mut diagnostics);
     Model { content, statics, site, theme, assets, plan, settings, templates, chinese_font, diagnostics }

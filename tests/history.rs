@@ -62,6 +62,7 @@ impl History {
         );
         history.write("content/vocabulary/stories.toml", "[line]\nname = \"A line\"\n");
         history.write("content/pages/about.md", "+++\ntitle = \"About\"\n+++\nText.\n");
+        history.move_hub();
         for _ in 0..4 {
             history.add_article();
         }
@@ -94,7 +95,7 @@ impl History {
         let source = self.random.pick(&["agency", "paper"]);
         let (words, salt) = (self.random.below(900), self.random.below(1000));
         format!(
-            "+++\ntitle = \"Article {number} of {salt}\"\ndate = 2025-12-{day}\ntopics = {topics}\ntags = {tags}\n{more}source = {{ id = \"{source}\", url = \"https://example.org/{number}\" }}\n+++\nSaid {words} [times](/topics/).\n"
+            "+++\ntitle = \"Article {number} of {salt}\"\ndate = 2025-12-{day}\ntopics = {topics}\ntags = {tags}\n{more}source = {{ id = \"{source}\", url = \"https://example.org/{number}\" }}\n+++\nSaid {words} [times](/topics/), see [another](hub.md).\n"
         )
     }
 
@@ -110,7 +111,9 @@ impl History {
         let entries = fs::read_dir(self.path("content")).expect("a listing");
         let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
         let mut stems: Vec<String> = names
-            .filter_map(|name| name.strip_suffix(".md").filter(|stem| !stem.contains('.')).map(str::to_owned))
+            .filter_map(|name| {
+                name.strip_suffix(".md").filter(|stem| !stem.contains('.') && *stem != "hub").map(str::to_owned)
+            })
             .collect();
         stems.sort();
         stems
@@ -120,7 +123,8 @@ impl History {
     fn change(&mut self) {
         let articles = self.articles();
         let one = (!articles.is_empty()).then(|| articles[self.random.below(articles.len())].clone());
-        match (self.random.below(16), one) {
+        match (self.random.below(18), one) {
+            (16 | 17, _) => self.move_hub(),
             (0..=2, _) | (_, None) => self.add_article(),
             (3 | 4, Some(stem)) => {
                 let number = self.random.below(100);
@@ -181,6 +185,15 @@ impl History {
             (_, Some(stem)) => self
                 .write("content/editions/2025-w52.md", &format!("+++\ntitle = \"Week\"\ndraft = true\n+++\n{stem}\n")),
         }
+    }
+
+    /// Gives the article that all others link to another day, and with it another address.
+    fn move_hub(&mut self) {
+        let day = 10 + self.random.below(9);
+        let text = format!(
+            "+++\ntitle = \"Hub\"\ndate = 2025-12-{day}\nsource = {{ id = \"agency\", url = \"https://example.org/hub\" }}\n+++\nText.\n"
+        );
+        self.write("content/hub.md", &text);
     }
 
     fn remove(&mut self, stem: &str) {

@@ -66,6 +66,13 @@ impl Settings {
     pub fn with_cards(self, drawing: Fingerprint) -> Self {
         Self { cards: drawing, ..self }
     }
+
+    /// The same for pages whose bodies link to these addresses. A body names a file or a path; where that is may change without the body, so
+    /// a link that leads elsewhere now renders all pages anew. New articles leave the links of others alone.
+    #[must_use]
+    pub fn with_links(self, targets: &[(&str, usize, &str, Option<String>)]) -> Self {
+        Self { pages: hash_of(&(self.pages, targets), &mut Vec::new()), ..self }
+    }
 }
 
 fn hash_of(value: &impl Serialize, buffer: &mut Vec<u8>) -> Fingerprint {

@@ -78,6 +78,23 @@ fn join(base: &str, path: &str) -> Option<String> {
     Some(if folder && joined != "/" { joined + "/" } else { joined })
 }
 
+/// Where every link of every body leads: file, language, the link as written, its path.
+pub fn link_targets<'s>(
+    site: &'s Site,
+    plan: &Plan,
+    assets: &Assets,
+) -> Vec<(&'s str, usize, &'s str, Option<String>)> {
+    let mut targets = Vec::new();
+    for page in &plan.pages {
+        let Some(record) = record_of(site, page).filter(|record| !record.links.is_empty()) else { continue };
+        let (language, from) = (page.language(), Addresses::new(site).of(page));
+        targets.extend(record.links.iter().map(|link| {
+            (&*record.file, language, &**link, resolve_link(site, plan, assets, record, language, &from, link))
+        }));
+    }
+    targets
+}
+
 /// Reports every link of every body that leads nowhere.
 pub fn check_links(site: &Site, plan: &Plan, assets: &Assets) -> Vec<Finding> {
     check_links_of(site, plan, assets, &plan.pages)

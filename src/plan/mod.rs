@@ -17,7 +17,7 @@ pub use collisions::check_files;
 pub use findable::{check_title, check_titles};
 pub use fingerprint::{Fingerprint, Fingerprints, Settings, search_fingerprint};
 pub(crate) use links::record_of;
-pub use links::{check_links, check_links_of, resolve_link};
+pub use links::{check_links, check_links_of, link_targets, resolve_link};
 pub use page::{CardOf, FeedFormat, FeedOf, Kind, Page, Part, Redirect};
 pub use pages::search_years;
 pub(crate) use view::is_made;
