@@ -304,8 +304,8 @@ fn without_flags_drafts_and_the_future_are_not_there() {
     site.serve();
     assert_eq!(site.get("/2025/12/21/draft/").status, 404);
     assert_eq!(site.get("/2026/03/01/future/").status, 404);
-    site.write("content/draft.md", &article("Больше не черновик", "2025-12-21", "Текст."));
-    site.until_shows("/2025/12/21/draft/", "Больше не черновик");
+    site.write("content/draft.md", &article("Опубликовано", "2025-12-21", "Текст."));
+    site.until_shows("/2025/12/21/draft/", "Опубликовано");
 }
 
 #[test]
