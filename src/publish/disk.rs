@@ -49,9 +49,14 @@ pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
 
 /// Replaces a file so that whoever reads it meets the old bytes or the new ones, never a part.
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
-    let beside = beside(path, ".khorgos-tmp");
+    let beside = replacement(path);
     write_new(&beside, bytes)?;
     fs::rename(&beside, path).map_err(at(path, "cannot be replaced"))
+}
+
+/// Where a file's new bytes wait to be renamed.
+pub(super) fn replacement(path: &Path) -> PathBuf {
+    beside(path, ".khorgos-tmp")
 }
 
 /// Makes a folder and those above it.

@@ -133,6 +133,14 @@ impl Output {
             })
     }
 
+    /// Files that an interrupted run was about to change, in order.
+    fn doubted(&self) -> impl Iterator<Item = &str> {
+        let mut paths: Vec<&str> =
+            self.before.files.iter().filter(|(_, made)| made.size == u64::MAX).map(|(path, _)| &**path).collect();
+        paths.sort_unstable();
+        paths.into_iter()
+    }
+
     /// Begins to stage.
     ///
     /// # Errors
@@ -140,6 +148,10 @@ impl Output {
     pub fn stage(&self) -> Result<Staged<'_>, DiskError> {
         let folder = disk::beside(&self.folder, ".khorgos-new");
         disk::remove_folder(&folder)?;
+        for path in self.doubted() {
+            // An interrupted run may have left a file beside its goal; mostly there is none.
+            let _ = fs::remove_file(disk::replacement(&self.folder.join(path)));
+        }
         Ok(Staged {
             output: self,
             folder,
@@ -210,18 +222,29 @@ impl Staged<'_> {
             return self.publish_fresh(&changes);
         }
         let output = self.output;
-        let is_new = |change: &Change| !output.before.files.contains_key(&change.path);
+        let new = self.new_files(&changes);
+        let is_new = |change: &Change| new.contains(&change.path);
         // Nothing that is online links to a new file yet, so new files come first; then what replaces others, in the order of ranks.
         changes.sort_by(|a, b| (!is_new(a), a.rank, &a.path).cmp(&(!is_new(b), b.rank, &b.path)));
         let staged: HashSet<&str> = changes.iter().map(|change| &*change.path).collect();
         let gone = self.gone(&staged, kept)?;
-        let counts = self.publish_changes(&changes, &gone)?;
+        let counts = self.publish_changes(&changes, &gone, &new)?;
         let same_manifest = output.before.known && gone.is_empty() && changes.is_empty();
         if !same_manifest {
             self.manifest(&changes, kept).save(&output.cache, &output.name)?;
         }
         disk::remove_folder(&self.folder)?;
         Ok(counts)
+    }
+
+    /// Files that are not online yet: an earlier run made no such file, or was interrupted before it.
+    fn new_files(&self, changes: &[Change]) -> HashSet<Box<str>> {
+        let output = self.output;
+        let is_online = |path: &str| match output.before.files.get(path) {
+            None => false,
+            Some(made) => made.size != u64::MAX || output.folder.join(path).is_file(),
+        };
+        changes.iter().filter(|change| !is_online(&change.path)).map(|change| change.path.clone()).collect()
     }
 
     fn publish_fresh(&self, changes: &[Change]) -> Result<Counts, DiskError> {
@@ -279,18 +302,24 @@ impl Staged<'_> {
         Ok(found)
     }
 
-    fn publish_changes(&self, changes: &[Change], gone: &[Box<str>]) -> Result<Counts, DiskError> {
+    fn publish_changes(
+        &self,
+        changes: &[Change],
+        gone: &[Box<str>],
+        new: &HashSet<Box<str>>,
+    ) -> Result<Counts, DiskError> {
         let output = self.output;
         let writes: Vec<&Change> = changes.iter().filter(|change| !matches!(change.bytes, Waiting::Same)).collect();
         if !writes.is_empty() || !gone.is_empty() {
-            let paths: Vec<&str> =
-                writes.iter().map(|change| &*change.path).chain(gone.iter().map(|path| &**path)).collect();
+            // What an interrupted run left in doubt stays in doubt until there is a manifest that knows better.
+            let changing = writes.iter().map(|change| &*change.path).chain(gone.iter().map(|path| &**path));
+            let paths: Vec<&str> = changing.chain(output.doubted()).collect();
             Manifest::begin(&output.cache, &output.name, &paths)?;
         }
         if output.ours && !output.folder.join(MARKER).is_file() {
             disk::write_new(&output.folder.join(MARKER), MARKER_TEXT.as_bytes())?;
         }
-        let is_new = |change: &Change| !output.before.files.contains_key(&change.path);
+        let is_new = |change: &Change| new.contains(&change.path);
         for phase in writes.chunk_by(|a, b| (is_new(a), a.rank) == (is_new(b), b.rank)) {
             phase.par_iter().try_for_each(|change| self.write(change))?;
         }

@@ -92,7 +92,7 @@ def read_eml(name, data, language):
     check(message["Date"].datetime is not None and message["Message-ID"].endswith("@khorgos.example>"), f".{name}: date and name")
     check("\n" not in message["Subject"] and len(message["Subject"]) > 10, f".{name}: subject {message['Subject']}")
     check(message["Content-Language"] == language, f".{name}: language")
-    check(f"https://khorgos.example/{language}/unsubscribe" in message["List-Unsubscribe"], f".{name}: List-Unsubscribe")
+    check(f"https://lists.khorgos.example/{language}/unsubscribe" in message["List-Unsubscribe"], f".{name}: List-Unsubscribe")
     check(message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click", f".{name}: one click")
     check(message.get_content_type() == "multipart/alternative", f".{name}: alternatives")
     parts = list(message.iter_parts())
@@ -200,7 +200,7 @@ def site(folder, articles, edition_lines=None):
         (folder / path).write_text(text)
 
     write("site.toml", 'base_url = "https://khorgos.example/"\nlanguages = ["ru"]\ntime_zone = "Asia/Almaty"\n[email]\nfrom = "Проба <a@khorgos.example>"\n'
-                       'list_unsubscribe = "https://khorgos.example/{language}/unsubscribe"\none_click = true\n')
+                       'list_unsubscribe = "https://lists.khorgos.example/{language}/unsubscribe"\none_click = true\n')
     write("content/vocabulary/sources.toml", '[herald]\nname = "Вестник & <Ко>"\n')
     topics = ["industry", "energy", "transport", "trade"]
     write("content/vocabulary/topics.toml", "".join(f'[{topic}]\nname = "Тема {topic}"\n' for topic in topics))

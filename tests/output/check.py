@@ -80,7 +80,7 @@ def main():
             other = pages.get(path)
             if other is None:
                 problems.append(f"{here}: hreflang {tag} leads nowhere: {address}")
-            elif page.canonical not in other.alternates.values():
+            elif (page.canonical or urljoin(base, root + here)) not in other.alternates.values():
                 problems.append(f"{here}: hreflang {tag} is not returned by {path}")
         if page.alternates and "x-default" not in page.alternates:
             problems.append(f"{here}: hreflang without x-default")
@@ -121,7 +121,7 @@ def main():
             if run.returncode != 0:
                 problems += (run.stdout + run.stderr).strip().splitlines()[:20]
 
-    for problem in problems[:60]:
+    for problem in problems[:30]:
         print(problem)
     print(f"{len(pages)} pages, {len(atoms)} Atom feeds, {len(feeds)} JSON feeds, {checks} checks: {len(problems)} problems")
     return 1 if problems else 0
