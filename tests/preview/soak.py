@@ -145,10 +145,11 @@ def main():
         early = statistics.median(memory[max(1, len(memory) // 10) : max(3, len(memory) // 5)])
         late = statistics.median(memory[-max(2, len(memory) // 10) :])
         times = sorted(tally.times)
+        tenths = " ".join(f"{memory[min(len(memory) - 1, len(memory) * tenth // 10)]:.0f}" for tenth in range(1, 11))
         print(
             f"{count} saves, {len(times)} requests ({len(times) / options.seconds:.0f} a second), {options.open} open pages, {tally.reloads} reloads, {tally.messages} messages\n"
             f"answers: median {times[len(times) // 2] * 1000:.1f} ms, 99% {times[len(times) * 99 // 100] * 1000:.1f} ms, slowest {times[-1] * 1000:.1f} ms\n"
-            f"memory: {early:.1f} MiB early, {late:.1f} MiB late ({(late / early - 1) * 100:+.1f}%)\n"
+            f"memory: {early:.1f} MiB early, {late:.1f} MiB late ({(late / early - 1) * 100:+.1f}%); by tenths: {tenths}\n"
             f"descriptors: {before} before, {most} at most, {after} after\n"
             f"failed: {len(tally.failed)} {tally.failed[:5]}"
         )
