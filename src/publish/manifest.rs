@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::disk::{self, DiskError};
 
 /// The version of the file's form; another one counts as no manifest.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// One published file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +30,17 @@ pub struct Manifest {
     pub files: HashMap<Box<str>, Made>,
     /// False when nothing is known of the folder: then every file in it may be anything.
     pub known: bool,
+    /// Files that an interrupted run had begun to remove: nothing links to them any more.
+    pub leftovers: Vec<Box<str>>,
+}
+
+/// What a run writes down before it changes an output folder.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Journal<P> {
+    /// Files that are about to change.
+    changing: Vec<P>,
+    /// Files that are being removed, once everything else is done; until then there are none.
+    removing: Vec<P>,
 }
 
 impl Manifest {
@@ -38,11 +49,18 @@ impl Manifest {
     pub fn load(cache: &Path, output: &str) -> Self {
         let stored =
             fs::read(path(cache, output, "manifest")).ok().and_then(|bytes| decode::<Vec<(Box<str>, Made)>>(&bytes));
-        let mut manifest = Self { known: stored.is_some(), files: stored.unwrap_or_default().into_iter().collect() };
+        let mut manifest = Self {
+            known: stored.is_some(),
+            files: stored.unwrap_or_default().into_iter().collect(),
+            leftovers: Vec::new(),
+        };
         let journal = fs::read(path(cache, output, "journal")).ok();
         if let Some(bytes) = journal {
-            match decode::<Vec<Box<str>>>(&bytes) {
-                Some(paths) => manifest.doubt(paths),
+            match decode::<Journal<Box<str>>>(&bytes) {
+                Some(journal) => {
+                    manifest.doubt(journal.changing);
+                    manifest.leftovers = journal.removing;
+                }
                 // A damaged journal says only that something was going on.
                 None => manifest.known = false,
             }
@@ -56,10 +74,11 @@ impl Manifest {
         }
     }
 
-    /// Writes down which files are about to change.
-    pub(super) fn begin(cache: &Path, output: &str, paths: &[&str]) -> Result<(), DiskError> {
+    /// Writes down which files are about to change, and which of them are being removed now.
+    pub(super) fn begin(cache: &Path, output: &str, changing: &[&str], removing: &[&str]) -> Result<(), DiskError> {
         disk::make_folder(cache)?;
-        disk::replace(&path(cache, output, "journal"), &encode(&paths))
+        let journal = Journal { changing: changing.to_vec(), removing: removing.to_vec() };
+        disk::replace(&path(cache, output, "journal"), &encode(&journal))
     }
 
     /// Writes the manifest, last of all, and forgets the journal.

@@ -54,9 +54,21 @@ pub struct Staged<'o> {
     changes: Mutex<Vec<Change>>,
 }
 
+/// When a file is published. Nothing that a reader can come to links to a file that is not there; what an interrupted run left may be linked or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Turn {
+    /// It is not there yet.
+    New,
+    /// It is there, but an interrupted run was about to change or remove it.
+    Doubted,
+    /// It is online.
+    Online,
+}
+
 #[derive(Debug)]
 struct Change {
     path: Box<str>,
+    turn: Turn,
     rank: u8,
     made: Made,
     bytes: Waiting,
@@ -133,6 +145,15 @@ impl Output {
             })
     }
 
+    /// When a file that changes is published.
+    fn turn(&self, path: &str) -> Turn {
+        match self.before.files.get(path) {
+            Some(made) if made.size != u64::MAX => Turn::Online,
+            Some(_) if self.folder.join(path).is_file() => Turn::Doubted,
+            _ => Turn::New,
+        }
+    }
+
     /// Files that an interrupted run was about to change, in order.
     fn doubted(&self) -> impl Iterator<Item = &str> {
         let mut paths: Vec<&str> =
@@ -148,6 +169,10 @@ impl Output {
     pub fn stage(&self) -> Result<Staged<'_>, DiskError> {
         let folder = disk::beside(&self.folder, ".khorgos-new");
         disk::remove_folder(&folder)?;
+        for path in &self.before.leftovers {
+            // Nothing links to it, and what it links to may be gone: it must not come back as it is.
+            let _ = fs::remove_file(self.folder.join(&**path));
+        }
         for path in self.doubted() {
             // An interrupted run may have left a file beside its goal; mostly there is none.
             let _ = fs::remove_file(disk::replacement(&self.folder.join(path)));
@@ -170,7 +195,7 @@ impl Staged<'_> {
     pub fn put(&self, path: &str, rank: u8, fingerprint: [u8; 16], bytes: &[u8]) -> Result<(), DiskError> {
         let made = Made { fingerprint, hash: crate::content::hash(bytes), size: bytes.len() as u64 };
         let waiting = self.wait(path, &made, bytes)?;
-        let change = Change { path: path.into(), rank, made, bytes: waiting };
+        let change = Change { path: path.into(), turn: self.output.turn(path), rank, made, bytes: waiting };
         self.changes.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(change);
         Ok(())
     }
@@ -222,29 +247,17 @@ impl Staged<'_> {
             return self.publish_fresh(&changes);
         }
         let output = self.output;
-        let new = self.new_files(&changes);
-        let is_new = |change: &Change| new.contains(&change.path);
-        // Nothing that is online links to a new file yet, so new files come first; then what replaces others, in the order of ranks.
-        changes.sort_by(|a, b| (!is_new(a), a.rank, &a.path).cmp(&(!is_new(b), b.rank, &b.path)));
+        // What others are going to link to comes first: new files, then leftovers of an interrupted run, then what replaces others, in the order of ranks.
+        changes.sort_by(|a, b| (a.turn, a.rank, &a.path).cmp(&(b.turn, b.rank, &b.path)));
         let staged: HashSet<&str> = changes.iter().map(|change| &*change.path).collect();
         let gone = self.gone(&staged, kept)?;
-        let counts = self.publish_changes(&changes, &gone, &new)?;
+        let counts = self.publish_changes(&changes, &gone)?;
         let same_manifest = output.before.known && gone.is_empty() && changes.is_empty();
         if !same_manifest {
             self.manifest(&changes, kept).save(&output.cache, &output.name)?;
         }
         disk::remove_folder(&self.folder)?;
         Ok(counts)
-    }
-
-    /// Files that are not online yet: an earlier run made no such file, or was interrupted before it.
-    fn new_files(&self, changes: &[Change]) -> HashSet<Box<str>> {
-        let output = self.output;
-        let is_online = |path: &str| match output.before.files.get(path) {
-            None => false,
-            Some(made) => made.size != u64::MAX || output.folder.join(path).is_file(),
-        };
-        changes.iter().filter(|change| !is_online(&change.path)).map(|change| change.path.clone()).collect()
     }
 
     fn publish_fresh(&self, changes: &[Change]) -> Result<Counts, DiskError> {
@@ -302,26 +315,26 @@ impl Staged<'_> {
         Ok(found)
     }
 
-    fn publish_changes(
-        &self,
-        changes: &[Change],
-        gone: &[Box<str>],
-        new: &HashSet<Box<str>>,
-    ) -> Result<Counts, DiskError> {
+    fn publish_changes(&self, changes: &[Change], gone: &[Box<str>]) -> Result<Counts, DiskError> {
         let output = self.output;
         let writes: Vec<&Change> = changes.iter().filter(|change| !matches!(change.bytes, Waiting::Same)).collect();
+        let mut changing = Vec::new();
         if !writes.is_empty() || !gone.is_empty() {
             // What an interrupted run left in doubt stays in doubt until there is a manifest that knows better.
-            let changing = writes.iter().map(|change| &*change.path).chain(gone.iter().map(|path| &**path));
-            let paths: Vec<&str> = changing.chain(output.doubted()).collect();
-            Manifest::begin(&output.cache, &output.name, &paths)?;
+            let paths = writes.iter().map(|change| &*change.path).chain(gone.iter().map(|path| &**path));
+            let paths: Vec<&str> = paths.chain(output.doubted()).collect();
+            Manifest::begin(&output.cache, &output.name, &paths, &[])?;
+            changing = paths;
         }
         if output.ours && !output.folder.join(MARKER).is_file() {
             disk::write_new(&output.folder.join(MARKER), MARKER_TEXT.as_bytes())?;
         }
-        let is_new = |change: &Change| new.contains(&change.path);
-        for phase in writes.chunk_by(|a, b| (is_new(a), a.rank) == (is_new(b), b.rank)) {
+        for phase in writes.chunk_by(|a, b| (a.turn, a.rank) == (b.turn, b.rank)) {
             phase.par_iter().try_for_each(|change| self.write(change))?;
+        }
+        if !gone.is_empty() {
+            let removing: Vec<&str> = gone.iter().map(|path| &**path).collect();
+            Manifest::begin(&output.cache, &output.name, &changing, &removing)?;
         }
         for path in gone {
             self.remove(path)?;
@@ -398,6 +411,6 @@ impl Staged<'_> {
         let mut files: std::collections::HashMap<Box<str>, Made> =
             changes.iter().map(|change| (change.path.clone(), change.made)).collect();
         files.extend(kept.iter().filter_map(|path| Some((path.clone(), *self.output.before.files.get(path)?))));
-        Manifest { files, known: true }
+        Manifest { files, known: true, leftovers: Vec::new() }
     }
 }
