@@ -1,6 +1,6 @@
 //! What can go wrong while a page is rendered.
 
-use crate::diagnostics::{Diagnostic, Place};
+use crate::diagnostics::{Diagnostic, Place, did_you_mean};
 use crate::theme::{BUILT_IN, Template};
 
 /// A page that could not be rendered.
@@ -110,11 +110,17 @@ pub(super) fn template_diagnostic(error: &tera::Error, templates: &[Template]) -
             );
             diagnostic
         }
-        tera::ErrorKind::MissingParent { current, parent } => Diagnostic::file_error(
-            "template-syntax",
-            template_file(current),
-            format!("this template extends `{parent}`, which does not exist"),
-        ),
+        tera::ErrorKind::MissingParent { current, parent } => {
+            let message = format!("this template extends `{parent}`, which does not exist");
+            let mut diagnostic = Diagnostic::file_error("template-syntax", template_file(current), message);
+            let names: Vec<&str> =
+                templates.iter().map(|(name, _)| name.strip_prefix(BUILT_IN).unwrap_or(name)).collect();
+            diagnostic.help = did_you_mean(parent, names);
+            let text = templates.iter().find(|(name, _)| name == current).map(|(_, text)| text.as_str());
+            diagnostic.place = text
+                .and_then(|text| Some(Place::of(text, text.find(parent.as_str()).map(|at| at..at + parent.len())?)));
+            diagnostic
+        }
         other => Diagnostic::file_error("template-failed", "templates", lower_first(&format!("{other}{causes}"))),
     }
 }
