@@ -7,6 +7,7 @@ const FIRST_SCREEN = [
 
 export async function run(browser, site, report) {
   await narrow(browser, site, report);
+  await menu(browser, site, report);
   await firstScreen(browser, site, report);
   await keyboard(browser, site, report);
   await withoutScript(browser, site, report);
@@ -20,6 +21,32 @@ async function narrow(browser, site, report) {
     report.check(`no sideways scrolling at 320 px: ${sample.path}`, width <= NARROW.width, `${width} px`);
   }
   await page.close();
+}
+
+/** On a phone the sections open from a button, all on the screen, with a script or without, by finger and by keyboard. */
+async function menu(browser, site, report) {
+  const context = await browser.newContext({ viewport: { width: 360, height: 780 }, javaScriptEnabled: false });
+  const page = await context.newPage();
+  for (const front of site.samples.filter((sample) => sample.kind === "front")) {
+    await page.goto(site.origin + front.path);
+    const links = page.locator(".sections li:not(.find-link) a");
+    report.check(`the menu is closed at first: ${front.path}`, !(await links.first().isVisible()) && (await page.isVisible(".find input")));
+    await page.focus(".menu");
+    await page.keyboard.press("Enter");
+    const boxes = await Promise.all((await links.all()).map((link) => link.boundingBox()));
+    const shown = boxes.every((box) => box && box.x >= 0 && box.x + box.width <= 360 && box.y >= 0 && box.y + box.height <= 780 && box.height >= 24);
+    report.check(`the menu shows all sections: ${front.path}`, boxes.length > 0 && shown, JSON.stringify(boxes));
+    await page.keyboard.press("Tab");
+    report.check(`the menu takes the focus: ${front.path}`, await links.first().evaluate((link) => link.matches(":focus")));
+    await page.keyboard.press("Escape");
+    report.check(`Escape closes the menu: ${front.path}`, !(await links.first().isVisible()));
+    await page.click(".menu");
+    const goal = await links.last().getAttribute("href");
+    await links.last().click();
+    await page.waitForURL((url) => url.pathname === new URL(goal, site.origin).pathname, { timeout: 5_000 }).catch(() => {});
+    report.check(`the menu leads to a section: ${front.path}`, new URL(page.url()).pathname === new URL(goal, site.origin).pathname, page.url());
+  }
+  await context.close();
 }
 
 /** Different articles whose whole headline is on the first screen of the front page. */
