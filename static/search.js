@@ -255,7 +255,9 @@ const make = (name, properties, ...children) => {
 function page(form) {
 	const [input, list, status, facets, results, more, strings] = ["q", "names", "status", "facets", "results", "more", "strings"].map(name => document.getElementById("search-" + name));
 	const { base, language } = form.dataset, say = JSON.parse(strings.textContent), NAMES = ["topic", "tag", "source", "year"], STEP = 10, FILES = 6;
-	const plural = new Intl.PluralRules(language), day = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" });
+	const plural = new Intl.PluralRules(language), calendar = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "long", timeZone: "UTC" });
+	// Some browsers say that they know a language, Kazakh among them, but not the names of its months: "2025 M10 10". Then the figures alone.
+	const day = date => (text => /M\d\d/.test(text) ? date.slice(0, 10) : text)(calendar.format(new Date(date)));
 	let serial = 0, requests = 0, active = -1, timer, loading, onMore;
 	const get = async name => {
 		const response = await fetch(base + name);
@@ -278,7 +280,7 @@ function page(form) {
 	const item = async (index, hit, marks) => {
 		const { title, address, date, excerpt } = await index.card(hit), labels = FACETS.flatMap(kind => hit.segment.facets[kind][hit.doc].map(id => named(index, kind, id) ?? []));
 		return make("li", {}, make("h2", {}, make("a", { href: address }, ...marked(index, title, marks))),
-			make("p", { className: "meta" }, make("time", { dateTime: date }, day.format(new Date(date))), ...labels.flatMap(({ name, address }) => [" ", make("a", { href: address }, name)])),
+			make("p", { className: "meta" }, make("time", { dateTime: date }, day(date)), ...labels.flatMap(({ name, address }) => [" · ", make("a", { href: address }, name)])),
 			make("p", {}, ...marked(index, excerpt, marks)));
 	};
 	// The values of a facet among the hits, the commonest first; a link chooses one or lets it go.
