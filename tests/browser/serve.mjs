@@ -1,4 +1,4 @@
-// Serves a built site on loopback as a good host would: compressed, with 404.html for what there is not.
+// Serves a built site on loopback as a good host would: compressed, with the headers of the site's `_headers`, with 404.html for what there is not.
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -10,9 +10,23 @@ const TYPES = {
 };
 const PACKED = new Set([".woff2", ".png"]);
 
-/** Starts a server for the folder; resolves to its origin and a function that stops it. */
-export async function serve(folder) {
+/** The rules of a `_headers` file: a path (`*` stands for anything) and, indented below it, the headers of what is there. */
+async function rules(folder) {
+  const found = [];
+  for (const line of (await readFile(join(folder, "_headers"), "utf8").catch(() => "")).split("\n")) {
+    const [, name, value] = /^\s+([\w-]+):\s*(.*)$/.exec(line) ?? [];
+    if (name) found.at(-1)?.headers.push([name.toLowerCase(), value]);
+    else if (line.startsWith("/")) found.push({ path: new RegExp(`^${line.trim().split("*").map(escape).join(".*")}$`), headers: [] });
+  }
+  return found;
+}
+
+const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+/** Starts a server for the folder, on any free port if none is named; resolves to its origin and a function that stops it. `brotli: false` leaves gzip. */
+export async function serve(folder, { port = 0, brotli = true } = {}) {
   const cache = new Map();
+  const policy = await rules(folder);
   const load = async (path) => {
     if (!cache.has(path)) cache.set(path, readFile(join(folder, path)).catch(() => null));
     return cache.get(path);
@@ -28,9 +42,10 @@ export async function serve(folder) {
       status = 404;
     }
     const ending = extname(path);
-    const headers = { "content-type": TYPES[ending] ?? "application/octet-stream", "cache-control": "no-store" };
+    const headers = { "content-type": TYPES[ending] ?? "application/octet-stream", "cache-control": "no-cache" };
+    for (const rule of policy) if (rule.path.test(path)) for (const [name, value] of rule.headers) headers[name] = value;
     const accepts = request.headers["accept-encoding"] ?? "";
-    if (!PACKED.has(ending) && accepts.includes("br")) {
+    if (!PACKED.has(ending) && brotli && accepts.includes("br")) {
       bytes = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } });
       headers["content-encoding"] = "br";
     } else if (!PACKED.has(ending) && accepts.includes("gzip")) {
@@ -41,7 +56,6 @@ export async function serve(folder) {
     response.writeHead(status, headers);
     response.end(request.method === "HEAD" ? undefined : bytes);
   });
-  await new Promise((done) => server.listen(0, "127.0.0.1", done));
-  const { port } = server.address();
-  return { origin: `http://127.0.0.1:${port}`, close: () => new Promise((done) => server.close(done)) };
+  await new Promise((done) => server.listen(port, "127.0.0.1", done));
+  return { origin: `http://127.0.0.1:${server.address().port}`, close: () => new Promise((done) => server.close(done)) };
 }
