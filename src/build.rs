@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::content;
 use crate::diagnostics::Diagnostic;
 use crate::model::{self, Known, Model, Request};
-use crate::plan::{Addresses, Fingerprints, Page, file_of};
+use crate::plan::{Addresses, Fingerprint, Fingerprints, Page, file_of};
 use crate::publish::{self, Counts, DiskError, Output, Staged};
 use crate::render::Renderer;
 use crate::source::{Disk, Source};
@@ -115,10 +115,11 @@ pub fn build(
         return Err(Failure::Site(diagnostics));
     }
     let load = clock.lap();
-    let work = work(&model, &output);
+    let fingerprints = Fingerprints::new(&model.site, model.settings);
+    let work = work(&model, &output, &fingerprints);
     let plan = clock.lap();
     let staged = output.stage()?;
-    if let Err(failure) = stage(source, &model, &work, &staged, progress) {
+    if let Err(failure) = stage(source, &model, &work, &fingerprints, &staged, progress) {
         staged.discard()?;
         return Err(with_warnings(failure, diagnostics));
     }
@@ -157,10 +158,13 @@ fn known(target: &Target, settings: &str) -> Known {
     Known { sources: publish::load_sources(&target.cache, settings), statics: publish::load_statics(&target.cache) }
 }
 
+/// A page to render, its file, and its fingerprint; none where that is found together with the page.
+type Job<'m> = (&'m Page, String, Option<Fingerprint>);
+
 /// What there is to do.
 struct Work<'m> {
-    /// Pages to render, with their file and fingerprint.
-    pages: Vec<(&'m Page, String, [u8; 16])>,
+    /// Pages to render.
+    pages: Vec<Job<'m>>,
     /// The search index.
     search: SearchWork<'m>,
     /// Static files to copy: path in `static/`, path in the output, hash.
@@ -177,14 +181,17 @@ impl Work<'_> {
 }
 
 /// Chooses what has to be rendered: what has no published file of the same fingerprint.
-fn work<'m>(model: &'m Model, output: &Output) -> Work<'m> {
-    let fingerprints = Fingerprints::new(&model.site, model.settings);
+fn work<'m>(model: &'m Model, output: &Output, fingerprints: &Fingerprints<'m>) -> Work<'m> {
     let addresses = Addresses::new(&model.site);
     let choose = |buffer: &mut Vec<u8>, page: &'m Page| {
         let file = file_of(&addresses.of(page));
+        // In a new folder there is nothing to compare with.
+        if output.is_fresh() && !search::is_search(page) {
+            return (page, file, None, false);
+        }
         let fingerprint = fingerprints.of(page, buffer);
         let kept = output.has(&file, &fingerprint);
-        (page, file, fingerprint, kept)
+        (page, file, Some(fingerprint), kept)
     };
     let chosen: Vec<_> = model.plan.pages.par_iter().with_min_len(64).map_init(Vec::new, choose).collect();
     let mut work = Work {
@@ -194,7 +201,7 @@ fn work<'m>(model: &'m Model, output: &Output) -> Work<'m> {
         kept: HashSet::with_capacity(chosen.len()),
     };
     for (page, file, fingerprint, kept) in chosen {
-        if search::is_search(page) {
+        if let (true, Some(fingerprint)) = (search::is_search(page), fingerprint) {
             work.search.add(model, output, (page, file, fingerprint), kept, &mut work.kept);
         } else if kept {
             work.kept.insert(file.into());
@@ -220,6 +227,7 @@ fn stage(
     source: &Disk,
     model: &Model,
     work: &Work<'_>,
+    fingerprints: &Fingerprints<'_>,
     staged: &Staged<'_>,
     progress: Progress<'_>,
 ) -> Result<(), Failure> {
@@ -232,16 +240,20 @@ fn stage(
         staged.put(file, 0, *hash, &bytes.unwrap_or_default())?;
     }
     let Some(templates) = &model.templates else { return Ok(()) };
-    let bodies = |record: &content::document::Record| model::body(source, record);
+    let bodies = |record: &content::document::Record| model::body(source, &model.content.bodies, record);
     let font = || model.chinese_font.as_ref()?.read().ok();
     let renderer = Renderer::new(&model.site, &model.plan, &model.assets, templates, &bodies).with_chinese_font(&font);
     work.search.stage(model, &renderer, staged)?;
     let problems: Mutex<Vec<Diagnostic>> = Mutex::default();
     let done = AtomicUsize::new(0);
-    let render = |buffer: &mut Vec<u8>, (page, file, fingerprint): &(&Page, String, [u8; 16])| {
+    let render = |(buffer, scratch): &mut (Vec<u8>, Vec<u8>), (page, file, known): &Job<'_>| {
         buffer.clear();
-        match renderer.render(page, buffer) {
-            Ok(()) => staged.put(file, page.kind.rank(), *fingerprint, buffer)?,
+        let rendered = match known {
+            Some(fingerprint) => renderer.render(page, buffer).map(|()| *fingerprint),
+            None => renderer.render_hashed(page, fingerprints, scratch, buffer),
+        };
+        match rendered {
+            Ok(fingerprint) => staged.put(file, page.kind.rank(), fingerprint, buffer)?,
             Err(error) => note(&problems, error.diagnostic()),
         }
         progress(done.fetch_add(1, Ordering::Relaxed) + 1, work.pages.len());
@@ -250,7 +262,7 @@ fn stage(
     work.pages
         .par_iter()
         .with_min_len(16)
-        .map_init(|| Vec::with_capacity(64 * 1024), render)
+        .map_init(|| (Vec::with_capacity(64 * 1024), Vec::new()), render)
         .collect::<Result<(), DiskError>>()?;
     let problems = problems.into_inner().unwrap_or_default();
     if problems.is_empty() { Ok(()) } else { Err(Failure::Site(problems)) }
@@ -278,7 +290,7 @@ pub fn verify(source: &Disk, request: &Request, folder: &Path) -> Result<Vec<Str
     else {
         return Err(Failure::Site(model.diagnostics));
     };
-    let bodies = |record: &content::document::Record| model::body(source, record);
+    let bodies = |record: &content::document::Record| model::body(source, &model.content.bodies, record);
     let font = || model.chinese_font.as_ref()?.read().ok();
     let renderer = Renderer::new(&model.site, &model.plan, &model.assets, templates, &bodies).with_chinese_font(&font);
     let addresses = Addresses::new(&model.site);

@@ -148,8 +148,14 @@ impl<'s> Fingerprints<'s> {
             }
             _ => {}
         }
+        self.of_view(page, &maker.view(page), buffer)
+    }
+
+    /// The fingerprint of a page that shows this view. The shared parts of any view are serialised as [`Fingerprints`] gives them where a format is not
+    /// for people; not for the search index, whose fingerprints depend on more than views.
+    pub fn of_view<S: Shared>(&self, page: &Page, view: &view::View<'_, S>, buffer: &mut Vec<u8>) -> Fingerprint {
         let settings = if matches!(page.kind, Kind::Card(_)) { self.settings.cards } else { self.settings.pages };
-        hash_of(&(settings, page.kind.word(), page.language(), page.number, maker.view(page)), buffer)
+        hash_of(&(settings, page.kind.word(), page.language(), page.number, view), buffer)
     }
 }
 

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::disk::{self, DiskError};
 
 /// The version of the file's form; another one counts as no manifest.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// One published file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

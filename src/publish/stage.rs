@@ -135,6 +135,11 @@ impl Output {
         &self.folder
     }
 
+    /// True when the folder is new: nothing in it could stay.
+    pub fn is_fresh(&self) -> bool {
+        self.fresh
+    }
+
     /// True when a file with this fingerprint is published already: there is nothing to do for it.
     pub fn has(&self, path: &str, fingerprint: &[u8; 16]) -> bool {
         !self.fresh

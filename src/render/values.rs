@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use tera::Value;
 
 use crate::content::vocabulary::Kind as Vocabulary;
 use crate::plan::view::{self, Maker, NamedLink, Shared, language_link};
-use crate::plan::{Addresses, Kind};
+use crate::plan::{Addresses, Fingerprint, Fingerprints, Kind};
 use crate::site::Site;
 
 /// Template values of one site.
@@ -164,5 +164,56 @@ impl Shared for Values<'_> {
             .and_then(|days| days.get(&day))
             .cloned()
             .unwrap_or_else(|| Value::from_serializable(&view::day(self.site, language, day)))
+    }
+}
+
+/// Shared parts that can be rendered and hashed.
+pub struct Both<'a, 's> {
+    values: &'a Values<'s>,
+    fingerprints: &'a Fingerprints<'s>,
+}
+
+impl<'a, 's> Both<'a, 's> {
+    /// The parts of one site.
+    pub fn new(values: &'a Values<'s>, fingerprints: &'a Fingerprints<'s>) -> Self {
+        Self { values, fingerprints }
+    }
+}
+
+/// A part as a value for templates, and as what is hashed of it.
+pub struct Part<F> {
+    value: Value,
+    fingerprint: F,
+}
+
+impl<F: Serialize> Serialize for Part<F> {
+    /// Templates get the value; what is not for people, such as the bytes that are hashed, gets the fingerprint.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            self.value.serialize(serializer)
+        } else {
+            self.fingerprint.serialize(serializer)
+        }
+    }
+}
+
+impl Shared for Both<'_, '_> {
+    type Card = Part<Fingerprint>;
+    type Term = Part<Fingerprint>;
+    type Day = Part<(NaiveDate, bool)>;
+
+    fn card(&self, language: usize, article: u32) -> Self::Card {
+        Part { value: self.values.card(language, article), fingerprint: self.fingerprints.card(language, article) }
+    }
+
+    fn term(&self, language: usize, kind: Vocabulary, term: u32) -> Self::Term {
+        Part {
+            value: self.values.term(language, kind, term),
+            fingerprint: self.fingerprints.term(language, kind, term),
+        }
+    }
+
+    fn day(&self, language: usize, day: NaiveDate) -> Self::Day {
+        Part { value: self.values.day(language, day), fingerprint: self.fingerprints.day(language, day) }
     }
 }
