@@ -1,6 +1,7 @@
 //! `khorgos build`: content becomes `public/`.
 
 mod search;
+mod unchanged;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -15,11 +16,12 @@ use crate::content;
 use crate::diagnostics::Diagnostic;
 use crate::model::{self, Known, Model, Request};
 use crate::plan::{Addresses, Fingerprint, Fingerprints, Page, file_of};
-use crate::publish::{self, Counts, DiskError, Output, Staged};
+use crate::publish::{self, Counts, DiskError, Output, Past, Staged};
 use crate::render::Renderer;
 use crate::source::{Disk, Source};
 
 use search::SearchWork;
+use unchanged::Listed;
 
 /// Where a build goes, and how.
 #[derive(Debug, Clone)]
@@ -107,6 +109,11 @@ pub fn build(
     let output = Output::open(&target.folder, &target.cache, &target.name, target.force, target.clean)?
         .interrupt_after(target.interrupt_after);
     let read_at = source.now();
+    let listed = Listed::new(source, request);
+    if let Some(report) = listed.nothing_to_do(request, target, &output) {
+        return Ok((Report { milliseconds: clock.all_loading(), ..report }, Vec::new()));
+    }
+    let source: &dyn Source = &listed;
     let memory_settings = model::memory_settings(&model::settings(source, request).0);
     let known = known(target, &memory_settings);
     let model = model::load(source, request, &known);
@@ -118,6 +125,7 @@ pub fn build(
     let fingerprints = Fingerprints::new(&model.site, model.settings);
     let work = work(&model, &output, &fingerprints);
     let plan = clock.lap();
+    Past::forget(&target.cache, &target.name)?;
     let staged = output.stage()?;
     if let Err(failure) = stage(source, &model, &work, &fingerprints, &staged, progress) {
         staged.discard()?;
@@ -127,6 +135,7 @@ pub fn build(
     let counts = staged.publish(&work.kept)?;
     publish::save_sources(&target.cache, &memory_settings, &known.sources, &model.content.files, read_at)?;
     publish::save_statics(&target.cache, &known.statics, &model.statics, read_at)?;
+    listed.remember(request, target, &model, &diagnostics)?;
     let report = Report {
         articles: model.site.articles.len(),
         pages: model.plan.pages.len(),
@@ -224,7 +233,7 @@ fn work<'m>(model: &'m Model, output: &Output, fingerprints: &Fingerprints<'m>) 
 
 /// Renders and stages everything that there is to do; all templates that fail are reported, each once.
 fn stage(
-    source: &Disk,
+    source: &dyn Source,
     model: &Model,
     work: &Work<'_>,
     fingerprints: &Fingerprints<'_>,
@@ -344,6 +353,11 @@ impl Clock {
     fn lap(&mut self) -> u64 {
         let now = Instant::now();
         milliseconds(now - std::mem::replace(&mut self.last, now))
+    }
+
+    /// The times of a run that ended after it had looked at what there is.
+    fn all_loading(&mut self) -> Times {
+        Times { load: self.lap(), total: self.total(), ..Times::default() }
     }
 
     fn total(&self) -> u64 {

@@ -17,7 +17,7 @@ use crate::source::{Entry, Source, SystemFont, explain};
 use crate::theme::{self, Theme};
 
 /// So many bytes of bodies stay in memory between the check and the page: to read a small file again takes as long as to check it.
-const BODIES: usize = 40 * 1024 * 1024;
+const BODIES: usize = 32 * 1024 * 1024;
 
 /// What a run asks for beside the site's own settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -220,10 +220,10 @@ pub fn body<'k>(
     if let Some(body) = kept.get(&record.hash) {
         return Ok(Cow::Borrowed(body));
     }
-    let failed = |message: String| {
-        RenderError::Body(Box::new(Diagnostic::file_error("unreadable", &*record.file, message)))
-    };
-    let mut bytes = source.read(&record.file).map_err(|error| failed(format!("cannot be read: {}", explain(&error))))?;
+    let failed =
+        |message: String| RenderError::Body(Box::new(Diagnostic::file_error("unreadable", &*record.file, message)));
+    let mut bytes =
+        source.read(&record.file).map_err(|error| failed(format!("cannot be read: {}", explain(&error))))?;
     if content::hash(&bytes) != record.hash {
         return Err(failed("it changed while the site was being built; build again".into()));
     }

@@ -78,9 +78,29 @@ impl Settings {
 fn hash_of(value: &impl Serialize, buffer: &mut Vec<u8>) -> Fingerprint {
     buffer.clear();
     // Serialising plain data into memory does not fail; if it did, the page would get a fingerprint of what there is, and be rendered again.
-    let taken = postcard::to_extend(value, std::mem::take(buffer));
-    *buffer = taken.unwrap_or_default();
+    let _ = postcard::serialize_with_flavor(value, Buffer(buffer));
     crate::content::hash(buffer)
+}
+
+/// Takes serialised bytes, whole slices at a time.
+struct Buffer<'b>(&'b mut Vec<u8>);
+
+impl postcard::ser_flavors::Flavor for Buffer<'_> {
+    type Output = ();
+
+    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
+        self.0.push(byte);
+        Ok(())
+    }
+
+    fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
+        self.0.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn finalize(self) -> postcard::Result<()> {
+        Ok(())
+    }
 }
 
 /// The shared parts of views as fingerprints.

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
+use crate::content::KeptBodies;
 use crate::content::document::Record;
 use crate::diagnostics::Diagnostic;
-use crate::content::KeptBodies;
 use crate::model;
 use crate::plan::{Addresses, Assets, Kind, Origin, Page, Plan, record_of};
 use crate::render::{RenderError, Renderer, Templates, media_type};

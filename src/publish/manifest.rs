@@ -34,6 +34,44 @@ pub struct Manifest {
     pub leftovers: Vec<Box<str>>,
 }
 
+/// From what an output folder was made, and how long it stays so: what lets a run with nothing to do end at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Past {
+    /// A hash of everything that was read.
+    pub inputs: [u8; 16],
+    /// The clock of the run, in seconds since 1970.
+    pub from: i64,
+    /// When the output changes by itself next.
+    pub until: Option<i64>,
+    /// Published articles.
+    pub articles: usize,
+    /// Pages.
+    pub pages: usize,
+}
+
+impl Past {
+    /// What is known of an output folder's last run, if that ended well and had nothing to say.
+    pub fn load(cache: &Path, output: &str) -> Option<Self> {
+        fs::read(path(cache, output, "past")).ok().and_then(|bytes| decode(&bytes))
+    }
+
+    /// Keeps it, when all else of a run is done.
+    ///
+    /// # Errors
+    /// When the cache cannot be written.
+    pub fn save(&self, cache: &Path, output: &str) -> Result<(), DiskError> {
+        disk::replace(&path(cache, output, "past"), &encode(self))
+    }
+
+    /// Forgets it, before anything is changed: an interrupted run leaves none.
+    ///
+    /// # Errors
+    /// When it cannot be removed.
+    pub fn forget(cache: &Path, output: &str) -> Result<(), DiskError> {
+        forget(&path(cache, output, "past"))
+    }
+}
+
 /// What a run writes down before it changes an output folder.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Journal<P> {
@@ -92,13 +130,15 @@ impl Manifest {
 
     /// Forgets the journal of a run that changed nothing more.
     pub(super) fn forget_journal(cache: &Path, output: &str) -> Result<(), DiskError> {
-        let journal = path(cache, output, "journal");
-        match fs::remove_file(&journal) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                Err(disk::at(&journal, "cannot be removed")(error))
-            }
-            _ => Ok(()),
-        }
+        forget(&path(cache, output, "journal"))
+    }
+}
+
+/// Removes a file of the cache that may be there or not.
+fn forget(file: &Path) -> Result<(), DiskError> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(disk::at(file, "cannot be removed")(error)),
+        _ => Ok(()),
     }
 }
 

@@ -150,6 +150,16 @@ impl Output {
             })
     }
 
+    /// True when all that an earlier run published is there, in its size, and that run was not interrupted.
+    pub fn is_whole(&self) -> bool {
+        let before = &self.before;
+        let is_there = |path: &str, size: u64| {
+            fs::symlink_metadata(self.folder.join(path)).is_ok_and(|found| found.is_file() && found.len() == size)
+        };
+        let is_known = !self.fresh && before.known && before.leftovers.is_empty();
+        is_known && before.files.par_iter().all(|(path, made)| is_there(path, made.size))
+    }
+
     /// When a file that changes is published.
     fn turn(&self, path: &str) -> Turn {
         match self.before.files.get(path) {

@@ -112,7 +112,8 @@ fn trim_end(word: &str) -> &str {
 /// Whether a word is in a list of lower-case words, whatever the case of its letters. Small and capital letters of these languages take the same number of
 /// bytes, so that most words are told apart by their length.
 fn is_one_of(word: &str, list: &[&str]) -> bool {
-    let is_same = |known: &&str| known.len() == word.len() && known.chars().eq(word.chars().flat_map(char::to_lowercase));
+    let is_same =
+        |known: &&str| known.len() == word.len() && known.chars().eq(word.chars().flat_map(char::to_lowercase));
     list.contains(&word) || begins_with_capital(word) && list.iter().any(is_same)
 }
 
