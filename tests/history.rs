@@ -224,10 +224,10 @@ impl History {
         let files = walkdir::WalkDir::new(self.folder.path()).into_iter().filter_map(Result::ok);
         for file in files.filter(|file| file.file_type().is_file()) {
             let modified = file.metadata().expect("metadata").modified().expect("a time");
-            let past = SystemTime::now() - Duration::from_secs(24 * 3600);
+            let past = SystemTime::now() - Duration::from_hours(24);
             if modified > past {
                 self.aged += 1;
-                let time = past - Duration::from_secs(7 * 24 * 3600) + Duration::from_secs(self.aged);
+                let time = past - Duration::from_hours(7 * 24) + Duration::from_secs(self.aged);
                 fs::File::options()
                     .write(true)
                     .open(file.path())

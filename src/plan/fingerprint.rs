@@ -1,8 +1,8 @@
 //! Fingerprints: a hash of all that a page shows. Equal fingerprint, equal bytes.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::content::vocabulary::Kind as Vocabulary;
 use crate::site::Site;
@@ -219,23 +219,34 @@ fn terms(site: &Site, language: usize, kind: Vocabulary) -> Vec<Fingerprint> {
     (0..count).map(|term| hash_of(&view::term_link(site, language, kind, term), &mut buffer)).collect()
 }
 
-impl Shared for Fingerprints<'_> {
-    type Card = Fingerprint;
-    type Term = Fingerprint;
-    type Day = (NaiveDate, bool);
+/// A fingerprint as a part of what is hashed: its bytes at once, where an array would be written one by one.
+#[derive(Debug, Clone, Copy)]
+pub struct Hashed(Fingerprint);
 
-    fn card(&self, language: usize, article: u32) -> Fingerprint {
-        self.cards.get(language).and_then(|cards| cards.get(article as usize)).copied().unwrap_or_default()
+impl Serialize for Hashed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&self.0)
+    }
+}
+
+impl Shared for Fingerprints<'_> {
+    type Card = Hashed;
+    type Term = Hashed;
+    /// The days since the year 1, and whether the day has a page.
+    type Day = (i32, bool);
+
+    fn card(&self, language: usize, article: u32) -> Hashed {
+        Hashed(self.cards.get(language).and_then(|cards| cards.get(article as usize)).copied().unwrap_or_default())
     }
 
-    fn term(&self, language: usize, kind: Vocabulary, term: u32) -> Fingerprint {
-        self.terms[language][kind as usize].get(term as usize).copied().unwrap_or_default()
+    fn term(&self, language: usize, kind: Vocabulary, term: u32) -> Hashed {
+        Hashed(self.terms[language][kind as usize].get(term as usize).copied().unwrap_or_default())
     }
 
     /// A day's labels follow from the language; whether it has a page does not.
-    fn day(&self, language: usize, day: NaiveDate) -> (NaiveDate, bool) {
+    fn day(&self, language: usize, day: NaiveDate) -> (i32, bool) {
         let has_page = self.site.config.pages.days
             && crate::site::Archive::find(&self.site.archives[language].days, day).is_some();
-        (day, has_page)
+        (day.num_days_from_ce(), has_page)
     }
 }

@@ -15,7 +15,7 @@ pub use address::{Addresses, file_of};
 pub use assets::{Asset, Assets, Origin};
 pub use collisions::check_files;
 pub use findable::{check_title, check_titles};
-pub use fingerprint::{Fingerprint, Fingerprints, Settings, search_fingerprint};
+pub use fingerprint::{Fingerprint, Fingerprints, Hashed, Settings, search_fingerprint};
 pub(crate) use links::record_of;
 pub use links::{check_links, check_links_of, link_targets, resolve_link};
 pub use page::{CardOf, FeedFormat, FeedOf, Kind, Page, Part, Redirect};

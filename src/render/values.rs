@@ -9,7 +9,7 @@ use tera::Value;
 
 use crate::content::vocabulary::Kind as Vocabulary;
 use crate::plan::view::{self, Maker, NamedLink, Shared, language_link};
-use crate::plan::{Addresses, Fingerprint, Fingerprints, Kind};
+use crate::plan::{Addresses, Fingerprints, Hashed, Kind};
 use crate::site::Site;
 
 /// Template values of one site.
@@ -198,9 +198,9 @@ impl<F: Serialize> Serialize for Part<F> {
 }
 
 impl Shared for Both<'_, '_> {
-    type Card = Part<Fingerprint>;
-    type Term = Part<Fingerprint>;
-    type Day = Part<(NaiveDate, bool)>;
+    type Card = Part<Hashed>;
+    type Term = Part<Hashed>;
+    type Day = Part<(i32, bool)>;
 
     fn card(&self, language: usize, article: u32) -> Self::Card {
         Part { value: self.values.card(language, article), fingerprint: self.fingerprints.card(language, article) }
