@@ -15,7 +15,7 @@ use serde::Serialize;
 use crate::content;
 use crate::diagnostics::Diagnostic;
 use crate::model::{self, Known, Model, Request};
-use crate::plan::{Addresses, Fingerprint, Fingerprints, Page, file_of};
+use crate::plan::{Addresses, Fingerprint, Fingerprints, Page, file_of, newest_shown};
 use crate::publish::{self, Counts, DiskError, Output, Past, Staged};
 use crate::render::Renderer;
 use crate::source::{Disk, Source};
@@ -132,7 +132,7 @@ pub fn build(
         return Err(with_warnings(failure, diagnostics));
     }
     let render = clock.lap();
-    let counts = staged.publish(&work.kept)?;
+    let counts = staged.publish()?;
     publish::save_sources(&target.cache, &memory_settings, &known.sources, &model.content.files, read_at)?;
     publish::save_statics(&target.cache, &known.statics, &model.statics, read_at)?;
     listed.remember(request, target, &model, &diagnostics)?;
@@ -146,6 +146,9 @@ pub fn build(
         next_change: model.site.next_change,
         milliseconds: Times { load, plan, render, publish: clock.lap(), total: clock.total() },
     };
+    drop(work);
+    // Freeing a large model takes as long as writing a page that changed; nobody has to wait for it.
+    rayon::spawn(move || drop((model, known)));
     Ok((report, diagnostics))
 }
 
@@ -178,8 +181,6 @@ struct Work<'m> {
     search: SearchWork<'m>,
     /// Static files to copy: path in `static/`, path in the output, hash.
     statics: Vec<(&'m str, String, [u8; 16])>,
-    /// Files that stay.
-    kept: HashSet<Box<str>>,
 }
 
 impl Work<'_> {
@@ -203,26 +204,23 @@ fn work<'m>(model: &'m Model, output: &Output, fingerprints: &Fingerprints<'m>) 
         (page, file, Some(fingerprint), kept)
     };
     let chosen: Vec<_> = model.plan.pages.par_iter().with_min_len(64).map_init(Vec::new, choose).collect();
-    let mut work = Work {
-        pages: Vec::new(),
-        search: SearchWork::default(),
-        statics: Vec::new(),
-        kept: HashSet::with_capacity(chosen.len()),
-    };
+    let mut work = Work { pages: Vec::new(), search: SearchWork::default(), statics: Vec::new() };
     for (page, file, fingerprint, kept) in chosen {
         if let (true, Some(fingerprint)) = (search::is_search(page), fingerprint) {
-            work.search.add(model, output, (page, file, fingerprint), kept, &mut work.kept);
+            work.search.add(model, output, (page, file, fingerprint), kept);
         } else if kept {
-            work.kept.insert(file.into());
+            output.keep(&file);
         } else {
             work.pages.push((page, file, fingerprint));
         }
     }
+    // Pages that show the same articles stand together: a card is made once for all of them, and need not be kept for long.
+    work.pages.par_sort_by_cached_key(|(page, ..)| newest_shown(&model.site, page));
     for (path, asset) in model.assets.iter() {
         let linked = model.assets.link(path).filter(|link| link != path);
         for file in [Some(path.to_owned()), linked].into_iter().flatten() {
             if output.has(&file, &asset.hash) {
-                work.kept.insert(file.into());
+                output.keep(&file);
             } else {
                 work.statics.push((path, file, asset.hash));
             }

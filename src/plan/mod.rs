@@ -19,7 +19,7 @@ pub use fingerprint::{Fingerprint, Fingerprints, Hashed, Settings, search_finger
 pub(crate) use links::record_of;
 pub use links::{check_links, check_links_of, link_targets, resolve_link};
 pub use page::{CardOf, FeedFormat, FeedOf, Kind, Page, Part, Redirect};
-pub use pages::search_years;
+pub use pages::{newest_shown, search_years};
 pub(crate) use view::is_made;
 
 use std::collections::HashMap;

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::disk::{self, DiskError};
@@ -23,11 +25,26 @@ pub struct Made {
     pub size: u64,
 }
 
+/// A file that an earlier run published.
+#[derive(Debug)]
+pub struct Published {
+    /// What it was then.
+    pub made: Made,
+    /// Whether this run found that it stays as it is.
+    pub stays: AtomicBool,
+}
+
+impl From<Made> for Published {
+    fn from(made: Made) -> Self {
+        Self { made, stays: AtomicBool::new(false) }
+    }
+}
+
 /// All published files of an output folder, by their path in it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Manifest {
     /// The files.
-    pub files: HashMap<Box<str>, Made>,
+    pub files: HashMap<Box<str>, Published>,
     /// False when nothing is known of the folder: then every file in it may be anything.
     pub known: bool,
     /// Files that an interrupted run had begun to remove: nothing links to them any more.
@@ -89,7 +106,7 @@ impl Manifest {
             fs::read(path(cache, output, "manifest")).ok().and_then(|bytes| decode::<Vec<(Box<str>, Made)>>(&bytes));
         let mut manifest = Self {
             known: stored.is_some(),
-            files: stored.unwrap_or_default().into_iter().collect(),
+            files: stored.unwrap_or_default().into_iter().map(|(path, made)| (path, made.into())).collect(),
             leftovers: Vec::new(),
         };
         let journal = fs::read(path(cache, output, "journal")).ok();
@@ -108,7 +125,7 @@ impl Manifest {
 
     fn doubt(&mut self, paths: Vec<Box<str>>) {
         for path in paths {
-            self.files.insert(path, Made { fingerprint: [0; 16], hash: [0; 16], size: u64::MAX });
+            self.files.insert(path, Made { fingerprint: [0; 16], hash: [0; 16], size: u64::MAX }.into());
         }
     }
 
@@ -119,10 +136,9 @@ impl Manifest {
         disk::replace(&path(cache, output, "journal"), &encode(&journal))
     }
 
-    /// Writes the manifest, last of all, and forgets the journal.
-    pub(super) fn save(&self, cache: &Path, output: &str) -> Result<(), DiskError> {
-        let mut files: Vec<_> = self.files.iter().collect();
-        files.sort_unstable_by_key(|(path, _)| *path);
+    /// Writes the manifest of these files, last of all, and forgets the journal.
+    pub(super) fn save(cache: &Path, output: &str, mut files: Vec<(&str, Made)>) -> Result<(), DiskError> {
+        files.par_sort_unstable_by_key(|(path, _)| *path);
         disk::make_folder(cache)?;
         disk::replace(&path(cache, output, "manifest"), &encode(&files))?;
         Self::forget_journal(cache, output)

@@ -1,6 +1,7 @@
 //! A page and its view become bytes: Tera templates, feeds, sitemaps. Pure: the same page gives the same bytes, whatever was rendered before.
 
 pub mod card;
+mod cards;
 mod channels;
 mod feed;
 mod filters;

@@ -1,7 +1,6 @@
 //! The shared parts of views as template values: made once, then counted references.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::OnceLock;
 
 use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
@@ -12,13 +11,15 @@ use crate::plan::view::{self, Maker, NamedLink, Shared, language_link};
 use crate::plan::{Addresses, Fingerprints, Hashed, Kind};
 use crate::site::Site;
 
+use super::cards::Cards;
+
 /// Template values of one site.
 pub struct Values<'s> {
     site: &'s Site,
     sites: Vec<Value>,
     days: Vec<HashMap<NaiveDate, Value>>,
     terms: Vec<[Vec<Value>; 4]>,
-    cards: Vec<Vec<OnceLock<Value>>>,
+    cards: Cards,
 }
 
 /// What every page of a language knows of the site.
@@ -61,18 +62,17 @@ impl<'s> Values<'s> {
         let terms: Vec<[Vec<Value>; 4]> =
             (0..count).map(|language| Vocabulary::ALL.map(|kind| terms(site, language, kind))).collect();
         let days = (0..count).map(|language| days(site, language)).collect();
-        let cards = (0..count).map(|_| site.articles.iter().map(|_| OnceLock::new()).collect()).collect();
         let sites = (0..count)
             .map(|language| {
                 Value::from_serializable(&site_view(site, language, &terms[language][Vocabulary::Topic as usize]))
             })
             .collect();
-        Self { site, sites, days, terms, cards }
+        Self { site, sites, days, terms, cards: Cards::new(site.articles.len() * count) }
     }
 
     /// Makes nothing beforehand and keeps nothing: for a single page, such as the preview's.
     pub fn sparse(site: &'s Site) -> Self {
-        Self { site, sites: Vec::new(), days: Vec::new(), terms: Vec::new(), cards: Vec::new() }
+        Self { site, sites: Vec::new(), days: Vec::new(), terms: Vec::new(), cards: Cards::new(0) }
     }
 
     /// What every page of a language knows of the site.
@@ -150,7 +150,7 @@ impl Shared for Values<'_> {
 
     fn card(&self, language: usize, article: u32) -> Value {
         let make = || Value::from_serializable(&Maker::new(self.site, self).card(language, article));
-        self.cards.get(language).map_or_else(make, |cards| cards[article as usize].get_or_init(make).clone())
+        self.cards.get(article as usize * self.site.languages.len() + language, make)
     }
 
     fn term(&self, language: usize, kind: Vocabulary, term: u32) -> Value {
