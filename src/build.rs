@@ -1,6 +1,7 @@
 //! `khorgos build`: content becomes `public/`.
 
 mod search;
+mod unchanged;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -14,12 +15,13 @@ use serde::Serialize;
 use crate::content;
 use crate::diagnostics::Diagnostic;
 use crate::model::{self, Known, Model, Request};
-use crate::plan::{Addresses, Fingerprints, Page, file_of};
-use crate::publish::{self, Counts, DiskError, Output, Staged};
+use crate::plan::{Addresses, Fingerprint, Fingerprints, Page, file_of, newest_shown};
+use crate::publish::{self, Counts, DiskError, Output, Past, Staged};
 use crate::render::Renderer;
 use crate::source::{Disk, Source};
 
 use search::SearchWork;
+use unchanged::Listed;
 
 /// Where a build goes, and how.
 #[derive(Debug, Clone)]
@@ -107,6 +109,11 @@ pub fn build(
     let output = Output::open(&target.folder, &target.cache, &target.name, target.force, target.clean)?
         .interrupt_after(target.interrupt_after);
     let read_at = source.now();
+    let listed = Listed::new(source, request);
+    if let Some(report) = listed.nothing_to_do(request, target, &output) {
+        return Ok((Report { milliseconds: clock.all_loading(), ..report }, Vec::new()));
+    }
+    let source: &dyn Source = &listed;
     let memory_settings = model::memory_settings(&model::settings(source, request).0);
     let known = known(target, &memory_settings);
     let model = model::load(source, request, &known);
@@ -115,17 +122,20 @@ pub fn build(
         return Err(Failure::Site(diagnostics));
     }
     let load = clock.lap();
-    let work = work(&model, &output);
+    let fingerprints = Fingerprints::new(&model.site, model.settings);
+    let work = work(&model, &output, &fingerprints);
     let plan = clock.lap();
+    Past::forget(&target.cache, &target.name)?;
     let staged = output.stage()?;
-    if let Err(failure) = stage(source, &model, &work, &staged, progress) {
+    if let Err(failure) = stage(source, &model, &work, &fingerprints, &staged, progress) {
         staged.discard()?;
         return Err(with_warnings(failure, diagnostics));
     }
     let render = clock.lap();
-    let counts = staged.publish(&work.kept)?;
+    let counts = staged.publish()?;
     publish::save_sources(&target.cache, &memory_settings, &known.sources, &model.content.files, read_at)?;
     publish::save_statics(&target.cache, &known.statics, &model.statics, read_at)?;
+    listed.remember(request, target, &model, &diagnostics)?;
     let report = Report {
         articles: model.site.articles.len(),
         pages: model.plan.pages.len(),
@@ -136,6 +146,9 @@ pub fn build(
         next_change: model.site.next_change,
         milliseconds: Times { load, plan, render, publish: clock.lap(), total: clock.total() },
     };
+    drop(work);
+    // Freeing a large model takes as long as writing a page that changed; nobody has to wait for it.
+    rayon::spawn(move || drop((model, known)));
     Ok((report, diagnostics))
 }
 
@@ -157,16 +170,17 @@ fn known(target: &Target, settings: &str) -> Known {
     Known { sources: publish::load_sources(&target.cache, settings), statics: publish::load_statics(&target.cache) }
 }
 
+/// A page to render, its file, and its fingerprint; none where that is found together with the page.
+type Job<'m> = (&'m Page, String, Option<Fingerprint>);
+
 /// What there is to do.
 struct Work<'m> {
-    /// Pages to render, with their file and fingerprint.
-    pages: Vec<(&'m Page, String, [u8; 16])>,
+    /// Pages to render.
+    pages: Vec<Job<'m>>,
     /// The search index.
     search: SearchWork<'m>,
     /// Static files to copy: path in `static/`, path in the output, hash.
     statics: Vec<(&'m str, String, [u8; 16])>,
-    /// Files that stay.
-    kept: HashSet<Box<str>>,
 }
 
 impl Work<'_> {
@@ -177,36 +191,36 @@ impl Work<'_> {
 }
 
 /// Chooses what has to be rendered: what has no published file of the same fingerprint.
-fn work<'m>(model: &'m Model, output: &Output) -> Work<'m> {
-    let fingerprints = Fingerprints::new(&model.site, model.settings);
+fn work<'m>(model: &'m Model, output: &Output, fingerprints: &Fingerprints<'m>) -> Work<'m> {
     let addresses = Addresses::new(&model.site);
     let choose = |buffer: &mut Vec<u8>, page: &'m Page| {
         let file = file_of(&addresses.of(page));
+        // In a new folder there is nothing to compare with.
+        if output.is_fresh() && !search::is_search(page) {
+            return (page, file, None, false);
+        }
         let fingerprint = fingerprints.of(page, buffer);
         let kept = output.has(&file, &fingerprint);
-        (page, file, fingerprint, kept)
+        (page, file, Some(fingerprint), kept)
     };
     let chosen: Vec<_> = model.plan.pages.par_iter().with_min_len(64).map_init(Vec::new, choose).collect();
-    let mut work = Work {
-        pages: Vec::new(),
-        search: SearchWork::default(),
-        statics: Vec::new(),
-        kept: HashSet::with_capacity(chosen.len()),
-    };
+    let mut work = Work { pages: Vec::new(), search: SearchWork::default(), statics: Vec::new() };
     for (page, file, fingerprint, kept) in chosen {
-        if search::is_search(page) {
-            work.search.add(model, output, (page, file, fingerprint), kept, &mut work.kept);
+        if let (true, Some(fingerprint)) = (search::is_search(page), fingerprint) {
+            work.search.add(model, output, (page, file, fingerprint), kept);
         } else if kept {
-            work.kept.insert(file.into());
+            output.keep(&file);
         } else {
             work.pages.push((page, file, fingerprint));
         }
     }
+    // Pages that show the same articles stand together: a card is made once for all of them, and need not be kept for long.
+    work.pages.par_sort_by_cached_key(|(page, ..)| newest_shown(&model.site, page));
     for (path, asset) in model.assets.iter() {
         let linked = model.assets.link(path).filter(|link| link != path);
         for file in [Some(path.to_owned()), linked].into_iter().flatten() {
             if output.has(&file, &asset.hash) {
-                work.kept.insert(file.into());
+                output.keep(&file);
             } else {
                 work.statics.push((path, file, asset.hash));
             }
@@ -217,9 +231,10 @@ fn work<'m>(model: &'m Model, output: &Output) -> Work<'m> {
 
 /// Renders and stages everything that there is to do; all templates that fail are reported, each once.
 fn stage(
-    source: &Disk,
+    source: &dyn Source,
     model: &Model,
     work: &Work<'_>,
+    fingerprints: &Fingerprints<'_>,
     staged: &Staged<'_>,
     progress: Progress<'_>,
 ) -> Result<(), Failure> {
@@ -232,16 +247,20 @@ fn stage(
         staged.put(file, 0, *hash, &bytes.unwrap_or_default())?;
     }
     let Some(templates) = &model.templates else { return Ok(()) };
-    let bodies = |record: &content::document::Record| model::body(source, record);
+    let bodies = |record: &content::document::Record| model::body(source, &model.content.bodies, record);
     let font = || model.chinese_font.as_ref()?.read().ok();
     let renderer = Renderer::new(&model.site, &model.plan, &model.assets, templates, &bodies).with_chinese_font(&font);
     work.search.stage(model, &renderer, staged)?;
     let problems: Mutex<Vec<Diagnostic>> = Mutex::default();
     let done = AtomicUsize::new(0);
-    let render = |buffer: &mut Vec<u8>, (page, file, fingerprint): &(&Page, String, [u8; 16])| {
+    let render = |(buffer, scratch): &mut (Vec<u8>, Vec<u8>), (page, file, known): &Job<'_>| {
         buffer.clear();
-        match renderer.render(page, buffer) {
-            Ok(()) => staged.put(file, page.kind.rank(), *fingerprint, buffer)?,
+        let rendered = match known {
+            Some(fingerprint) => renderer.render(page, buffer).map(|()| *fingerprint),
+            None => renderer.render_hashed(page, fingerprints, scratch, buffer),
+        };
+        match rendered {
+            Ok(fingerprint) => staged.put(file, page.kind.rank(), fingerprint, buffer)?,
             Err(error) => note(&problems, error.diagnostic()),
         }
         progress(done.fetch_add(1, Ordering::Relaxed) + 1, work.pages.len());
@@ -250,7 +269,7 @@ fn stage(
     work.pages
         .par_iter()
         .with_min_len(16)
-        .map_init(|| Vec::with_capacity(64 * 1024), render)
+        .map_init(|| (Vec::with_capacity(64 * 1024), Vec::new()), render)
         .collect::<Result<(), DiskError>>()?;
     let problems = problems.into_inner().unwrap_or_default();
     if problems.is_empty() { Ok(()) } else { Err(Failure::Site(problems)) }
@@ -278,7 +297,7 @@ pub fn verify(source: &Disk, request: &Request, folder: &Path) -> Result<Vec<Str
     else {
         return Err(Failure::Site(model.diagnostics));
     };
-    let bodies = |record: &content::document::Record| model::body(source, record);
+    let bodies = |record: &content::document::Record| model::body(source, &model.content.bodies, record);
     let font = || model.chinese_font.as_ref()?.read().ok();
     let renderer = Renderer::new(&model.site, &model.plan, &model.assets, templates, &bodies).with_chinese_font(&font);
     let addresses = Addresses::new(&model.site);
@@ -332,6 +351,11 @@ impl Clock {
     fn lap(&mut self) -> u64 {
         let now = Instant::now();
         milliseconds(now - std::mem::replace(&mut self.last, now))
+    }
+
+    /// The times of a run that ended after it had looked at what there is.
+    fn all_loading(&mut self) -> Times {
+        Times { load: self.lap(), total: self.total(), ..Times::default() }
     }
 
     fn total(&self) -> u64 {

@@ -1,19 +1,23 @@
 //! A site's model, loaded: the stages from source to plan in their order. `build`, `check` and `serve` all begin here.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use rayon::prelude::*;
 
 use crate::config::{self, BaseUrl, Config};
-use crate::content::{self, Content, Finding, Memory, locate};
+use crate::content::{self, Content, Finding, KeptBodies, Memory, locate};
 use crate::diagnostics::Diagnostic;
 use crate::plan::{Asset, Assets, Origin, Plan, Settings, check_files, check_links, check_titles, link_targets};
 use crate::publish::Statics;
-use crate::render::{Templates, card};
+use crate::render::{RenderError, Templates, card};
 use crate::site::{self, Now, Options, Site};
 use crate::source::{Entry, Source, SystemFont, explain};
 use crate::theme::{self, Theme};
+
+/// So many bytes of bodies stay in memory between the check and the page: to read a small file again takes as long as to check it.
+const BODIES: usize = 32 * 1024 * 1024;
 
 /// What a run asks for beside the site's own settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,7 +70,7 @@ pub fn load(source: &dyn Source, request: &Request, known: &Known) -> Model {
     diagnostics.extend(found);
     let (assets, statics, found) = static_files(source, &known.statics);
     diagnostics.extend(found);
-    let (content, found) = content::load(source, &config, &known.sources);
+    let (content, found) = content::load(source, &config, &known.sources, BODIES);
     diagnostics.extend(found);
     let (site, plan, findings) = freeze(&content, Arc::new(config), &theme, &assets, request);
     diagnostics.extend(locate(source, findings));
@@ -204,18 +208,25 @@ pub fn static_bytes(source: &dyn Source, path: &str, asset: &Asset) -> Result<Ve
     }
 }
 
-/// The Markdown below a file's front matter, read again.
+/// The Markdown below a file's front matter: as it was kept, or read again.
 ///
 /// # Errors
 /// When the file changed or vanished since the model was loaded.
-pub fn body(source: &dyn Source, record: &content::document::Record) -> Result<String, crate::render::RenderError> {
-    let failed = |message: String| {
-        crate::render::RenderError::Body(Box::new(Diagnostic::file_error("unreadable", &*record.file, message)))
-    };
-    let bytes = source.read(&record.file).map_err(|error| failed(format!("cannot be read: {}", explain(&error))))?;
+pub fn body<'k>(
+    source: &dyn Source,
+    kept: &'k KeptBodies,
+    record: &content::document::Record,
+) -> Result<Cow<'k, str>, RenderError> {
+    if let Some(body) = kept.get(&record.hash) {
+        return Ok(Cow::Borrowed(body));
+    }
+    let failed =
+        |message: String| RenderError::Body(Box::new(Diagnostic::file_error("unreadable", &*record.file, message)));
+    let mut bytes =
+        source.read(&record.file).map_err(|error| failed(format!("cannot be read: {}", explain(&error))))?;
     if content::hash(&bytes) != record.hash {
         return Err(failed("it changed while the site was being built; build again".into()));
     }
-    let body = bytes.get(record.body_at as usize..).unwrap_or_default();
-    content::text_of(body).map(str::to_owned).map_err(|_| failed("it is not UTF-8 any more".into()))
+    bytes.drain(..bytes.len().min(record.body_at as usize));
+    String::from_utf8(bytes).map(Cow::Owned).map_err(|_| failed("it is not UTF-8 any more".into()))
 }

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use khorgos::build::{Failure, Target, build};
@@ -36,6 +37,7 @@ struct History {
     now: DateTime<Utc>,
     options: Options,
     made: usize,
+    aged: u64,
     log: Vec<String>,
 }
 
@@ -51,6 +53,7 @@ impl History {
             now,
             options: Options::default(),
             made: 0,
+            aged: 0,
             log: Vec::new(),
         };
         history.write("site.toml", SETTINGS);
@@ -216,6 +219,40 @@ impl History {
         build(&Disk::new(self.folder.path()), &request, &target, &|_, _| ()).map(drop)
     }
 
+    /// Gives every young file a time of its own that is long past, as a checkout of old files would: only then is a build allowed to trust times.
+    fn age(&mut self) {
+        let files = walkdir::WalkDir::new(self.folder.path()).into_iter().filter_map(Result::ok);
+        for file in files.filter(|file| file.file_type().is_file()) {
+            let modified = file.metadata().expect("metadata").modified().expect("a time");
+            let past = SystemTime::now() - Duration::from_hours(24);
+            if modified > past {
+                self.aged += 1;
+                let time = past - Duration::from_hours(7 * 24) + Duration::from_secs(self.aged);
+                fs::File::options()
+                    .write(true)
+                    .open(file.path())
+                    .and_then(|file| file.set_modified(time))
+                    .expect("a time");
+            }
+        }
+        self.log.push("files are old".into());
+    }
+
+    /// Takes a published file away, which the next build has to notice.
+    fn lose(&mut self, output: &Path) {
+        let mut files: Vec<PathBuf> = walkdir::WalkDir::new(output)
+            .into_iter()
+            .filter_map(|entry| Some(entry.ok()?.into_path()))
+            .filter(|path| path.ends_with("index.html"))
+            .collect();
+        files.sort();
+        if !files.is_empty() {
+            let file = &files[self.random.below(files.len())];
+            fs::remove_file(file).expect("a published file");
+            self.log.push(format!("lost {}", file.display()));
+        }
+    }
+
     /// Sometimes damages the cache, or interrupts the build after a few steps, as a kill would.
     fn incremental(&mut self, output: &Path, cache: &Path) {
         match self.random.below(12) {
@@ -224,13 +261,23 @@ impl History {
                 self.log.push("cache removed".into());
             }
             1 => self.damage(cache),
+            2 => self.lose(output),
             _ => {}
+        }
+        if self.random.below(2) == 0 {
+            self.age();
         }
         if self.random.below(3) == 0 {
             let after = self.random.below(30);
             let interrupted = self.build(output, cache, Some(after)).is_err();
             self.log.push(format!("build, to be interrupted after {after} steps: {interrupted}"));
         } else {
+            self.build(output, cache, None).unwrap_or_else(|failure| panic!("{failure:?}\n{}", self.log.join("\n")));
+            self.log.push("build".into());
+            // Again, with nothing to do or with no more than a lost file.
+            if self.random.below(3) == 0 {
+                self.lose(output);
+            }
             self.build(output, cache, None).unwrap_or_else(|failure| panic!("{failure:?}\n{}", self.log.join("\n")));
             self.log.push("build".into());
         }
@@ -302,5 +349,37 @@ fn an_incremental_build_leaves_what_a_clean_one_makes() {
     let first = number("KHORGOS_SEED", 1);
     for seed in first..first + number("KHORGOS_HISTORIES", 25) {
         run(seed);
+    }
+}
+
+/// A build with nothing to do reads nothing, and whatever may change its output makes it look.
+#[test]
+fn nothing_is_read_when_nothing_changed() {
+    let mut history = History::new(3);
+    let outside = tempfile::tempdir().expect("a folder for the output");
+    let (output, cache) = (outside.path().join("public"), outside.path().join("cache"));
+    history.now = "2026-03-01T09:00:00Z".parse().expect("a time");
+    history.age();
+    history.build(&output, &cache, None).expect("a build");
+    // A build that looks at the content mends a damaged memory of it; one that does not leaves it alone.
+    let shard = |number: usize| cache.join(format!("sources-{number:02}.bin"));
+    let damage = || (0..64).for_each(|number| fs::write(shard(number), "").expect("a damaged file"));
+    let looked = || (0..64).any(|number| fs::metadata(shard(number)).is_ok_and(|file| file.len() > 0));
+    assert!(looked(), "a first build keeps what it read");
+    damage();
+    history.build(&output, &cache, None).expect("a build");
+    assert!(!looked(), "nothing changed, and yet the content was read");
+    for change in ["a file", "the settings", "the clock", "the options", "the output"] {
+        match change {
+            "a file" => history.add_article(),
+            "the settings" => history.write("site.toml", &format!("{SETTINGS}# more\n")),
+            "the clock" => history.now -= TimeDelta::days(1),
+            "the options" => history.options.drafts = true,
+            _ => history.lose(&output),
+        }
+        history.age();
+        damage();
+        history.build(&output, &cache, None).expect("a build");
+        assert!(looked(), "{change} changed, and nobody looked");
     }
 }

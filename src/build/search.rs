@@ -1,7 +1,7 @@
 //! The search index in a build. A year of it becomes several files whose names are known only when it is rendered; the year's own file lists them, so
 //! that an unchanged year is kept as a whole without being rendered.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use crate::model::Model;
 use crate::plan::{Addresses, Fingerprint, Kind, Page, file_of};
@@ -37,11 +37,11 @@ fn file_in(model: &Model, page: &Page, name: &str) -> String {
 
 impl<'m> SearchWork<'m> {
     /// Takes in a page that [`is_search`]. `kept` says that its own file stays; a year also needs all files that it lists.
-    pub fn add(&mut self, model: &Model, output: &Output, job: Job<'m>, kept: bool, files: &mut HashSet<Box<str>>) {
+    pub fn add(&mut self, model: &Model, output: &Output, job: Job<'m>, kept: bool) {
         let (page, file, fingerprint) = &job;
         let Kind::SearchSegment(year) = page.kind else {
             if kept {
-                files.insert(file.as_str().into());
+                output.keep(file);
             } else {
                 self.indexes.push(job);
             }
@@ -55,8 +55,7 @@ impl<'m> SearchWork<'m> {
             |listing: &SearchListing| listing.files.iter().map(|name| file_in(model, page, name)).collect::<Vec<_>>();
         match listing.filter(|listing| names(listing).iter().all(|file| output.has(file, fingerprint))) {
             Some(listing) => {
-                files.extend(names(&listing).into_iter().map(String::into_boxed_str));
-                files.insert(file.as_str().into());
+                names(&listing).iter().chain([file]).for_each(|file| output.keep(file));
                 self.listings.insert((page.language(), year), listing);
             }
             None => self.segments.push(job),

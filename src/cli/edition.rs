@@ -158,7 +158,7 @@ fn render(
     languages: &[usize],
 ) -> Result<Vec<File>, Refusal> {
     let Some(templates) = &model.templates else { return Err(Refusal::Problems(model.diagnostics.clone())) };
-    let bodies = |record: &Record| model::body(source, record);
+    let bodies = |record: &Record| model::body(source, &model.content.bodies, record);
     let renderer = Renderer::new(&model.site, &model.plan, &model.assets, templates, &bodies);
     let mut files = Vec::new();
     let mut problems = Vec::new();

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
@@ -35,6 +36,9 @@ pub struct Known {
 /// Files by path, as an earlier run left them; only files without any problem are in it.
 pub type Memory = HashMap<Box<str>, Known>;
 
+/// Markdown of files, by the hash of the file.
+pub type KeptBodies = HashMap<[u8; 16], Box<str>>;
+
 /// Everything under `content/`, read.
 #[derive(Debug, Default)]
 pub struct Content {
@@ -46,6 +50,8 @@ pub struct Content {
     pub read: usize,
     /// The keys of files that could not be used: their problems are told, and what names them is not blamed for it.
     pub broken: Vec<Box<str>>,
+    /// Bodies of files that were read, as many as there is room for.
+    pub bodies: KeptBodies,
 }
 
 impl Content {
@@ -56,21 +62,25 @@ impl Content {
 }
 
 /// Loads all content. `memory` is what an earlier run knew: files with the same size and time as then are not read again, unless they are so young at
-/// `memory`'s reading that a later change could hide in the same tick of the clock.
-pub fn load(source: &dyn Source, config: &Config, memory: &Memory) -> (Content, Vec<Diagnostic>) {
+/// `memory`'s reading that a later change could hide in the same tick of the clock. Up to `room` bytes of bodies are kept; others are read again when
+/// their pages are rendered.
+pub fn load(source: &dyn Source, config: &Config, memory: &Memory, room: usize) -> (Content, Vec<Diagnostic>) {
     let listing = source.list("content");
     let mut diagnostics = listing.diagnostics;
     let mut content = Content::default();
     diagnostics.extend(vocabulary(source, config, &listing.entries, &mut content.vocabulary));
     let documents: Vec<&Entry> = listing.entries.iter().filter(|entry| is_document(&entry.path)).collect();
     diagnostics.extend(listing.entries.iter().filter_map(|entry| stray(&entry.path)));
+    let room = AtomicUsize::new(room);
     let outcomes: Vec<Outcome> =
-        documents.par_iter().map(|entry| load_one(source, config, entry, memory.get(&*entry.path))).collect();
+        documents.par_iter().map(|entry| load_one(source, config, entry, memory.get(&*entry.path), &room)).collect();
     for (entry, outcome) in documents.iter().zip(outcomes) {
         content.read += usize::from(outcome.was_read);
         if outcome.known.is_none() {
             content.broken.push(key_of(&entry.path).0.into());
         }
+        let hash = outcome.known.as_ref().map(|known| known.record.hash);
+        content.bodies.extend(hash.zip(outcome.body));
         content.files.extend(outcome.known);
         diagnostics.extend(outcome.diagnostics);
     }
@@ -85,16 +95,24 @@ pub struct Outcome {
     pub diagnostics: Vec<Diagnostic>,
     /// Whether its bytes were looked at.
     pub was_read: bool,
+    /// Its Markdown, where there was room for it.
+    pub body: Option<Box<str>>,
 }
 
-/// Loads one file, from memory where that is safe.
-pub fn load_one(source: &dyn Source, config: &Config, entry: &Entry, known: Option<&Known>) -> Outcome {
+/// Loads one file, from memory where that is safe. `room` is for how many bytes of bodies there is room yet.
+pub fn load_one(
+    source: &dyn Source,
+    config: &Config,
+    entry: &Entry,
+    known: Option<&Known>,
+    room: &AtomicUsize,
+) -> Outcome {
     if let Some(known) = known
         && known.size == entry.size
         && known.modified == entry.modified
         && entry.modified != 0
     {
-        return Outcome { known: Some(known.clone()), diagnostics: Vec::new(), was_read: false };
+        return Outcome { known: Some(known.clone()), diagnostics: Vec::new(), was_read: false, body: None };
     }
     if entry.size > MAX_BYTES {
         let message =
@@ -117,24 +135,30 @@ pub fn load_one(source: &dyn Source, config: &Config, entry: &Entry, known: Opti
     let hash = hash(&bytes);
     if let Some(known) = known.filter(|known| known.hash == hash) {
         let known = Known { size: entry.size, modified: entry.modified, ..known.clone() };
-        return Outcome { known: Some(known), diagnostics: Vec::new(), was_read: true };
+        return Outcome { known: Some(known), diagnostics: Vec::new(), was_read: true, body: None };
     }
     let (record, diagnostics) = parse_hashed(&entry.path, &bytes, hash, config);
     // What has problems has to be looked at again by the next run, which tells of them again: it is kept under no time and no hash.
     let (modified, hash) = if diagnostics.is_empty() { (entry.modified, hash) } else { (0, [0; 16]) };
+    let body = record.as_ref().and_then(|record| kept_body(&bytes, record, room));
     let known = record.map(|record| Known { size: entry.size, modified, hash, record: Arc::new(record) });
-    Outcome { known, diagnostics, was_read: true }
+    Outcome { known, diagnostics, was_read: true, body }
+}
+
+/// A file's Markdown, where there is room for it.
+fn kept_body(bytes: &[u8], record: &Record, room: &AtomicUsize) -> Option<Box<str>> {
+    let body = bytes.get(record.body_at as usize..)?;
+    room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(body.len())).ok()?;
+    text_of(body).ok().map(Into::into)
 }
 
 fn failed(diagnostic: Diagnostic) -> Outcome {
-    Outcome { known: None, diagnostics: vec![diagnostic], was_read: true }
+    Outcome { known: None, diagnostics: vec![diagnostic], was_read: true, body: None }
 }
 
-/// The first half of a BLAKE3 hash: enough to tell files apart.
+/// A hash of 128 bits (XXH3): enough to tell apart what nobody made to deceive. A build hashes everything that it reads and writes.
 pub(crate) fn hash(bytes: &[u8]) -> [u8; 16] {
-    let mut half = [0; 16];
-    half.copy_from_slice(&blake3::hash(bytes).as_bytes()[..16]);
-    half
+    twox_hash::XxHash3_128::oneshot(bytes).to_le_bytes()
 }
 
 /// Reads one content file. Never fails: what cannot be used is reported.

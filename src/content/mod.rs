@@ -11,7 +11,7 @@ mod moment;
 mod split;
 pub mod vocabulary;
 
-pub use load::{Content, Known, Memory, Outcome, load, load_one, parse};
+pub use load::{Content, KeptBodies, Known, Memory, Outcome, load, load_one, parse};
 pub(crate) use load::{hash, is_document, key_of, stray, vocabulary};
 pub use locate::{Finding, Locator, locate};
 pub use moment::Moment;

@@ -1,8 +1,8 @@
 //! Fingerprints: a hash of all that a page shows. Equal fingerprint, equal bytes.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::content::vocabulary::Kind as Vocabulary;
 use crate::site::Site;
@@ -78,9 +78,29 @@ impl Settings {
 fn hash_of(value: &impl Serialize, buffer: &mut Vec<u8>) -> Fingerprint {
     buffer.clear();
     // Serialising plain data into memory does not fail; if it did, the page would get a fingerprint of what there is, and be rendered again.
-    let taken = postcard::to_extend(value, std::mem::take(buffer));
-    *buffer = taken.unwrap_or_default();
+    let _ = postcard::serialize_with_flavor(value, Buffer(buffer));
     crate::content::hash(buffer)
+}
+
+/// Takes serialised bytes, whole slices at a time.
+struct Buffer<'b>(&'b mut Vec<u8>);
+
+impl postcard::ser_flavors::Flavor for Buffer<'_> {
+    type Output = ();
+
+    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
+        self.0.push(byte);
+        Ok(())
+    }
+
+    fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
+        self.0.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn finalize(self) -> postcard::Result<()> {
+        Ok(())
+    }
 }
 
 /// The shared parts of views as fingerprints.
@@ -148,8 +168,14 @@ impl<'s> Fingerprints<'s> {
             }
             _ => {}
         }
+        self.of_view(page, &maker.view(page), buffer)
+    }
+
+    /// The fingerprint of a page that shows this view. The shared parts of any view are serialised as [`Fingerprints`] gives them where a format is not
+    /// for people; not for the search index, whose fingerprints depend on more than views.
+    pub fn of_view<S: Shared>(&self, page: &Page, view: &view::View<'_, S>, buffer: &mut Vec<u8>) -> Fingerprint {
         let settings = if matches!(page.kind, Kind::Card(_)) { self.settings.cards } else { self.settings.pages };
-        hash_of(&(settings, page.kind.word(), page.language(), page.number, maker.view(page)), buffer)
+        hash_of(&(settings, page.kind.word(), page.language(), page.number, view), buffer)
     }
 }
 
@@ -193,23 +219,34 @@ fn terms(site: &Site, language: usize, kind: Vocabulary) -> Vec<Fingerprint> {
     (0..count).map(|term| hash_of(&view::term_link(site, language, kind, term), &mut buffer)).collect()
 }
 
-impl Shared for Fingerprints<'_> {
-    type Card = Fingerprint;
-    type Term = Fingerprint;
-    type Day = (NaiveDate, bool);
+/// A fingerprint as a part of what is hashed: its bytes at once, where an array would be written one by one.
+#[derive(Debug, Clone, Copy)]
+pub struct Hashed(Fingerprint);
 
-    fn card(&self, language: usize, article: u32) -> Fingerprint {
-        self.cards.get(language).and_then(|cards| cards.get(article as usize)).copied().unwrap_or_default()
+impl Serialize for Hashed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&self.0)
+    }
+}
+
+impl Shared for Fingerprints<'_> {
+    type Card = Hashed;
+    type Term = Hashed;
+    /// The days since the year 1, and whether the day has a page.
+    type Day = (i32, bool);
+
+    fn card(&self, language: usize, article: u32) -> Hashed {
+        Hashed(self.cards.get(language).and_then(|cards| cards.get(article as usize)).copied().unwrap_or_default())
     }
 
-    fn term(&self, language: usize, kind: Vocabulary, term: u32) -> Fingerprint {
-        self.terms[language][kind as usize].get(term as usize).copied().unwrap_or_default()
+    fn term(&self, language: usize, kind: Vocabulary, term: u32) -> Hashed {
+        Hashed(self.terms[language][kind as usize].get(term as usize).copied().unwrap_or_default())
     }
 
     /// A day's labels follow from the language; whether it has a page does not.
-    fn day(&self, language: usize, day: NaiveDate) -> (NaiveDate, bool) {
+    fn day(&self, language: usize, day: NaiveDate) -> (i32, bool) {
         let has_page = self.site.config.pages.days
             && crate::site::Archive::find(&self.site.archives[language].days, day).is_some();
-        (day, has_page)
+        (day.num_days_from_ce(), has_page)
     }
 }

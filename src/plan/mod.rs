@@ -15,11 +15,11 @@ pub use address::{Addresses, file_of};
 pub use assets::{Asset, Assets, Origin};
 pub use collisions::check_files;
 pub use findable::{check_title, check_titles};
-pub use fingerprint::{Fingerprint, Fingerprints, Settings, search_fingerprint};
+pub use fingerprint::{Fingerprint, Fingerprints, Hashed, Settings, search_fingerprint};
 pub(crate) use links::record_of;
 pub use links::{check_links, check_links_of, link_targets, resolve_link};
 pub use page::{CardOf, FeedFormat, FeedOf, Kind, Page, Part, Redirect};
-pub use pages::search_years;
+pub use pages::{newest_shown, search_years};
 pub(crate) use view::is_made;
 
 use std::collections::HashMap;
@@ -69,11 +69,9 @@ impl Plan {
     }
 }
 
-/// The first eight bytes of a hash: at a million pages, two share them once in ten million sites.
+/// A hash of 64 bits: at a million pages, two share one once in ten million sites.
 fn key(path: &str) -> u64 {
-    let mut first = [0; 8];
-    first.copy_from_slice(&blake3::hash(path.as_bytes()).as_bytes()[..8]);
-    u64::from_le_bytes(first)
+    twox_hash::XxHash3_64::oneshot(path.as_bytes())
 }
 
 /// Keys that are hashes already need no second hashing.

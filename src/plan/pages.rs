@@ -8,9 +8,9 @@ use crate::content::document::{Document, Record};
 use crate::content::vocabulary::Kind as Vocabulary;
 use crate::site::{Archive, Site};
 
-use super::address::Addresses;
 use super::page::{CardOf, FeedFormat, FeedOf, Kind, Page, Part, Redirect};
 use super::pager;
+use super::{address::Addresses, view};
 
 /// At most so many addresses in one sitemap; the protocol allows 50,000.
 pub(super) const SITEMAP_ENTRIES: usize = 40_000;
@@ -193,6 +193,17 @@ fn cards(site: &Site, language: usize, pages: &mut Vec<Page>) {
         let articles = has.map(|(index, _)| CardOf::Article(at(index)));
         pages.extend([CardOf::Site].into_iter().chain(articles).map(|of| Page::first(language, Kind::Card(of))));
     }
+}
+
+/// The newest of the articles whose cards a page shows, by its position: pages in this order show the same articles one soon after the other. Pages that
+/// show others, or none, come last.
+pub fn newest_shown(site: &Site, page: &Page) -> u32 {
+    let shown = match page.kind {
+        Kind::Article(at) => Some(at),
+        Kind::Front | Kind::Day(_) | Kind::Month(_) | Kind::Year(_) | Kind::Term(..) => view::newest(site, page),
+        _ => None,
+    };
+    shown.unwrap_or(u32::MAX)
 }
 
 fn redirects(site: &Site, pages: &mut Vec<Page>) {

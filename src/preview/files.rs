@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 
 use rayon::prelude::*;
 
@@ -43,7 +44,7 @@ impl Files {
     /// Loads everything; `memory` is what an earlier run knew.
     pub fn load(source: &Disk, config: &Config, memory: &Memory) -> Self {
         let vocabulary = source.list(VOCABULARY).entries;
-        let (content, diagnostics) = content::load(source, config, memory);
+        let (content, diagnostics) = content::load(source, config, memory, 0);
         let mut files = Self { content, broken: BTreeSet::new(), problems: BTreeMap::new(), vocabulary };
         for diagnostic in diagnostics {
             files.note(diagnostic);
@@ -116,7 +117,7 @@ impl Files {
         // A file of which something was wrong is parsed again, so that it is reported again; a time of zero is never trusted.
         let known = known.filter(|_| !was_wrong && !self.broken.contains(entry.path.as_str()));
         let known = known.map(|known| if read { Known { modified: 0, ..known } } else { known });
-        content::load_one(source, config, entry, known.as_ref())
+        content::load_one(source, config, entry, known.as_ref(), &AtomicUsize::new(0))
     }
 
     /// The problems of a path and of all below it, which are about to be found anew.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
+use crate::content::KeptBodies;
 use crate::content::document::Record;
 use crate::diagnostics::Diagnostic;
 use crate::model;
@@ -258,7 +259,8 @@ impl Shown {
     }
 
     fn render(&self, snapshot: &Snapshot, page: &Page) -> Result<View, RenderError> {
-        let bodies = |record: &Record| model::body(&self.source, record);
+        let none = KeptBodies::new();
+        let bodies = |record: &Record| model::body(&self.source, &none, record);
         let Some(templates) = &snapshot.templates else {
             let diagnostic = Diagnostic::file_error(
                 "template-failed",
@@ -284,7 +286,8 @@ impl Shown {
     fn segment_file(&self, page: &Page, name: &str) -> Option<View> {
         let snapshot = self.read();
         let templates = snapshot.templates.as_ref()?;
-        let bodies = |record: &Record| model::body(&self.source, record);
+        let none = KeptBodies::new();
+        let bodies = |record: &Record| model::body(&self.source, &none, record);
         let renderer = Renderer::single(&snapshot.site, &snapshot.plan, &snapshot.assets, templates, &bodies);
         let year = self.index.segment(&snapshot.site, &renderer, page).ok()?;
         let bytes = year.files.iter().find(|(known, _)| known == name).map(|(_, bytes)| bytes.clone())?;

@@ -4,13 +4,15 @@ use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::disk::{self, DiskError};
 
 /// The version of the file's form; another one counts as no manifest.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// One published file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,15 +25,68 @@ pub struct Made {
     pub size: u64,
 }
 
+/// A file that an earlier run published.
+#[derive(Debug)]
+pub struct Published {
+    /// What it was then.
+    pub made: Made,
+    /// Whether this run found that it stays as it is.
+    pub stays: AtomicBool,
+}
+
+impl From<Made> for Published {
+    fn from(made: Made) -> Self {
+        Self { made, stays: AtomicBool::new(false) }
+    }
+}
+
 /// All published files of an output folder, by their path in it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Manifest {
     /// The files.
-    pub files: HashMap<Box<str>, Made>,
+    pub files: HashMap<Box<str>, Published>,
     /// False when nothing is known of the folder: then every file in it may be anything.
     pub known: bool,
     /// Files that an interrupted run had begun to remove: nothing links to them any more.
     pub leftovers: Vec<Box<str>>,
+}
+
+/// From what an output folder was made, and how long it stays so: what lets a run with nothing to do end at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Past {
+    /// A hash of everything that was read.
+    pub inputs: [u8; 16],
+    /// The clock of the run, in seconds since 1970.
+    pub from: i64,
+    /// When the output changes by itself next.
+    pub until: Option<i64>,
+    /// Published articles.
+    pub articles: usize,
+    /// Pages.
+    pub pages: usize,
+}
+
+impl Past {
+    /// What is known of an output folder's last run, if that ended well and had nothing to say.
+    pub fn load(cache: &Path, output: &str) -> Option<Self> {
+        fs::read(path(cache, output, "past")).ok().and_then(|bytes| decode(&bytes))
+    }
+
+    /// Keeps it, when all else of a run is done.
+    ///
+    /// # Errors
+    /// When the cache cannot be written.
+    pub fn save(&self, cache: &Path, output: &str) -> Result<(), DiskError> {
+        disk::replace(&path(cache, output, "past"), &encode(self))
+    }
+
+    /// Forgets it, before anything is changed: an interrupted run leaves none.
+    ///
+    /// # Errors
+    /// When it cannot be removed.
+    pub fn forget(cache: &Path, output: &str) -> Result<(), DiskError> {
+        forget(&path(cache, output, "past"))
+    }
 }
 
 /// What a run writes down before it changes an output folder.
@@ -51,7 +106,7 @@ impl Manifest {
             fs::read(path(cache, output, "manifest")).ok().and_then(|bytes| decode::<Vec<(Box<str>, Made)>>(&bytes));
         let mut manifest = Self {
             known: stored.is_some(),
-            files: stored.unwrap_or_default().into_iter().collect(),
+            files: stored.unwrap_or_default().into_iter().map(|(path, made)| (path, made.into())).collect(),
             leftovers: Vec::new(),
         };
         let journal = fs::read(path(cache, output, "journal")).ok();
@@ -70,7 +125,7 @@ impl Manifest {
 
     fn doubt(&mut self, paths: Vec<Box<str>>) {
         for path in paths {
-            self.files.insert(path, Made { fingerprint: [0; 16], hash: [0; 16], size: u64::MAX });
+            self.files.insert(path, Made { fingerprint: [0; 16], hash: [0; 16], size: u64::MAX }.into());
         }
     }
 
@@ -81,10 +136,9 @@ impl Manifest {
         disk::replace(&path(cache, output, "journal"), &encode(&journal))
     }
 
-    /// Writes the manifest, last of all, and forgets the journal.
-    pub(super) fn save(&self, cache: &Path, output: &str) -> Result<(), DiskError> {
-        let mut files: Vec<_> = self.files.iter().collect();
-        files.sort_unstable_by_key(|(path, _)| *path);
+    /// Writes the manifest of these files, last of all, and forgets the journal.
+    pub(super) fn save(cache: &Path, output: &str, mut files: Vec<(&str, Made)>) -> Result<(), DiskError> {
+        files.par_sort_unstable_by_key(|(path, _)| *path);
         disk::make_folder(cache)?;
         disk::replace(&path(cache, output, "manifest"), &encode(&files))?;
         Self::forget_journal(cache, output)
@@ -92,13 +146,15 @@ impl Manifest {
 
     /// Forgets the journal of a run that changed nothing more.
     pub(super) fn forget_journal(cache: &Path, output: &str) -> Result<(), DiskError> {
-        let journal = path(cache, output, "journal");
-        match fs::remove_file(&journal) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                Err(disk::at(&journal, "cannot be removed")(error))
-            }
-            _ => Ok(()),
-        }
+        forget(&path(cache, output, "journal"))
+    }
+}
+
+/// Removes a file of the cache that may be there or not.
+fn forget(file: &Path) -> Result<(), DiskError> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(disk::at(file, "cannot be removed")(error)),
+        _ => Ok(()),
     }
 }
 

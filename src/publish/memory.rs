@@ -23,6 +23,11 @@ pub type Statics = HashMap<String, Static>;
 /// Size in bytes, time in nanoseconds since 1970, hash.
 type Static = (u64, i64, [u8; 16]);
 
+/// True for a file that was modified so shortly before `now` that a later change could carry the same time.
+pub fn is_young(modified: i64, now: i64) -> bool {
+    modified > now - YOUNG
+}
+
 #[derive(Serialize, Deserialize)]
 struct Shard {
     program: Box<str>,
@@ -101,8 +106,7 @@ pub fn save_sources(
 
 /// A file that was written just before it was read keeps no time, so that the next run compares its bytes.
 fn distrust_young(known: &Known, read_at: i64) -> Known {
-    let young = known.modified > read_at - YOUNG;
-    Known { modified: if young { 0 } else { known.modified }, ..known.clone() }
+    Known { modified: if is_young(known.modified, read_at) { 0 } else { known.modified }, ..known.clone() }
 }
 
 /// What an earlier run knew of static files.
@@ -118,7 +122,7 @@ pub fn save_statics(cache: &Path, before: &Statics, now: &Statics, read_at: i64)
     let mut files: Vec<(&String, Static)> = now
         .iter()
         .map(|(path, (size, modified, hash))| {
-            (path, (*size, if *modified > read_at - YOUNG { 0 } else { *modified }, *hash))
+            (path, (*size, if is_young(*modified, read_at) { 0 } else { *modified }, *hash))
         })
         .collect();
     files.sort_unstable_by_key(|(path, _)| *path);

@@ -10,6 +10,6 @@ mod memory;
 mod stage;
 
 pub use disk::{DiskError, Lock, MARKER, lock};
-pub use manifest::{Made, Manifest};
-pub use memory::{Statics, load_sources, load_statics, save_sources, save_statics};
+pub use manifest::{Made, Manifest, Past};
+pub use memory::{Statics, is_young, load_sources, load_statics, save_sources, save_statics};
 pub use stage::{Counts, Output, Staged};

@@ -12,7 +12,7 @@ use serde::Serialize;
 use walkdir::WalkDir;
 
 use super::disk::{self, DiskError, MARKER, MARKER_TEXT, at};
-use super::manifest::{Made, Manifest};
+use super::manifest::{Made, Manifest, Published};
 
 /// Staged bytes that are kept in memory; more than that waits on the disk.
 const MEMORY: usize = 32 * 1024 * 1024;
@@ -135,20 +135,47 @@ impl Output {
         &self.folder
     }
 
+    /// True when the folder is new: nothing in it could stay.
+    pub fn is_fresh(&self) -> bool {
+        self.fresh
+    }
+
     /// True when a file with this fingerprint is published already: there is nothing to do for it.
     pub fn has(&self, path: &str, fingerprint: &[u8; 16]) -> bool {
         !self.fresh
-            && self.before.files.get(path).is_some_and(|made| {
+            && self.before.files.get(path).is_some_and(|Published { made, .. }| {
                 made.fingerprint == *fingerprint
                     && fs::symlink_metadata(self.folder.join(path))
                         .is_ok_and(|found| found.is_file() && found.len() == made.size)
             })
     }
 
+    /// Says that a file which [`Output::has`] stays as it is.
+    pub fn keep(&self, path: &str) {
+        if let Some(file) = self.before.files.get(path) {
+            file.stays.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// True for a file that stays.
+    fn stays(&self, path: &str) -> bool {
+        self.before.files.get(path).is_some_and(|file| file.stays.load(Ordering::Relaxed))
+    }
+
+    /// True when all that an earlier run published is there, in its size, and that run was not interrupted.
+    pub fn is_whole(&self) -> bool {
+        let before = &self.before;
+        let is_there = |path: &str, size: u64| {
+            fs::symlink_metadata(self.folder.join(path)).is_ok_and(|found| found.is_file() && found.len() == size)
+        };
+        let is_known = !self.fresh && before.known && before.leftovers.is_empty();
+        is_known && before.files.par_iter().all(|(path, file)| is_there(path, file.made.size))
+    }
+
     /// When a file that changes is published.
     fn turn(&self, path: &str) -> Turn {
         match self.before.files.get(path) {
-            Some(made) if made.size != u64::MAX => Turn::Online,
+            Some(file) if file.made.size != u64::MAX => Turn::Online,
             Some(_) if self.folder.join(path).is_file() => Turn::Doubted,
             _ => Turn::New,
         }
@@ -157,7 +184,7 @@ impl Output {
     /// Files that an interrupted run was about to change, in order.
     fn doubted(&self) -> impl Iterator<Item = &str> {
         let mut paths: Vec<&str> =
-            self.before.files.iter().filter(|(_, made)| made.size == u64::MAX).map(|(path, _)| &**path).collect();
+            self.before.files.iter().filter(|(_, file)| file.made.size == u64::MAX).map(|(path, _)| &**path).collect();
         paths.sort_unstable();
         paths.into_iter()
     }
@@ -224,7 +251,7 @@ impl Staged<'_> {
             return false;
         }
         match self.output.before.files.get(path) {
-            Some(old) if old.size == made.size => old.hash == made.hash,
+            Some(Published { made: old, .. }) if old.size == made.size => old.hash == made.hash,
             _ => fs::read(&target).is_ok_and(|old| old == bytes),
         }
     }
@@ -237,11 +264,11 @@ impl Staged<'_> {
         disk::remove_folder(&self.folder)
     }
 
-    /// Publishes what was staged. `kept` are the files that stay as they are; every other file that an earlier run made is removed.
+    /// Publishes what was staged. Every other file that an earlier run made and that was not [kept](Output::keep) is removed.
     ///
     /// # Errors
     /// When a file cannot be written; what is not done then is done by the next run.
-    pub fn publish(mut self, kept: &HashSet<Box<str>>) -> Result<Counts, DiskError> {
+    pub fn publish(mut self) -> Result<Counts, DiskError> {
         let mut changes = std::mem::take(self.changes.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner));
         if self.output.fresh {
             return self.publish_fresh(&changes);
@@ -250,11 +277,11 @@ impl Staged<'_> {
         // What others are going to link to comes first: new files, then leftovers of an interrupted run, then what replaces others, in the order of ranks.
         changes.sort_by(|a, b| (a.turn, a.rank, &a.path).cmp(&(b.turn, b.rank, &b.path)));
         let staged: HashSet<&str> = changes.iter().map(|change| &*change.path).collect();
-        let gone = self.gone(&staged, kept)?;
+        let gone = self.gone(&staged)?;
         let counts = self.publish_changes(&changes, &gone)?;
         let same_manifest = output.before.known && gone.is_empty() && changes.is_empty();
         if !same_manifest {
-            self.manifest(&changes, kept).save(&output.cache, &output.name)?;
+            Manifest::save(&output.cache, &output.name, self.files(&changes, &staged))?;
         }
         disk::remove_folder(&self.folder)?;
         Ok(counts)
@@ -277,16 +304,25 @@ impl Staged<'_> {
         }
         self.output.step()?;
         disk::remove_folder(&old)?;
-        self.manifest(changes, &HashSet::new()).save(&output.cache, &output.name)?;
+        let files = changes.iter().map(|change| (&*change.path, change.made)).collect();
+        Manifest::save(&output.cache, &output.name, files)?;
         let bytes = changes.iter().map(|change| change.made.size).sum();
         Ok(Counts { written: changes.len(), removed: 0, bytes })
     }
 
     /// Published files that are neither staged nor kept.
-    fn gone(&self, staged: &HashSet<&str>, kept: &HashSet<Box<str>>) -> Result<Vec<Box<str>>, DiskError> {
-        let stays = |path: &str| staged.contains(path) || kept.contains(path);
-        let mut gone: Vec<Box<str>> = if self.output.before.known {
-            self.output.before.files.keys().filter(|path| !stays(path)).cloned().collect()
+    fn gone(&self, staged: &HashSet<&str>) -> Result<Vec<Box<str>>, DiskError> {
+        let output = self.output;
+        let stays = |path: &str| output.stays(path) || staged.contains(path);
+        let mut gone: Vec<Box<str>> = if output.before.known {
+            let is_gone = |path: &str, file: &Published| !file.stays.load(Ordering::Relaxed) && !staged.contains(path);
+            output
+                .before
+                .files
+                .iter()
+                .filter(|(path, file)| is_gone(path, file))
+                .map(|(path, _)| path.clone())
+                .collect()
         } else {
             self.strangers()?.into_iter().filter(|path| !stays(path)).collect()
         };
@@ -407,10 +443,11 @@ impl Staged<'_> {
         Ok(())
     }
 
-    fn manifest(&self, changes: &[Change], kept: &HashSet<Box<str>>) -> Manifest {
-        let mut files: std::collections::HashMap<Box<str>, Made> =
-            changes.iter().map(|change| (change.path.clone(), change.made)).collect();
-        files.extend(kept.iter().filter_map(|path| Some((path.clone(), *self.output.before.files.get(path)?))));
-        Manifest { files, known: true, leftovers: Vec::new() }
+    /// What is published when all is done: what was staged, and what stays.
+    fn files<'c>(&'c self, changes: &'c [Change], staged: &HashSet<&str>) -> Vec<(&'c str, Made)> {
+        let before = self.output.before.files.iter();
+        let stay = before.filter(|(path, file)| file.stays.load(Ordering::Relaxed) && !staged.contains(&***path));
+        let stay = stay.map(|(path, file)| (&**path, file.made));
+        changes.iter().map(|change| (&*change.path, change.made)).chain(stay).collect()
     }
 }

@@ -1,6 +1,7 @@
 //! A page and its view become bytes: Tera templates, feeds, sitemaps. Pure: the same page gives the same bytes, whatever was rendered before.
 
 pub mod card;
+mod cards;
 mod channels;
 mod feed;
 mod filters;
@@ -26,18 +27,18 @@ use tera::{Context, Value};
 use crate::config::Channel;
 use crate::content::document::Record;
 use crate::content::markdown;
-use crate::plan::view::{FeedEntry, Maker, View};
-use crate::plan::{Addresses, Assets, Kind, Page, Plan, resolve_link};
+use crate::plan::view::{FeedEntry, Maker, Shared, View};
+use crate::plan::{Addresses, Assets, Fingerprint, Fingerprints, Kind, Page, Plan, resolve_link};
 use crate::site::Site;
 
 use card::{FontFile, Painter};
-use values::Values;
+use values::{Both, Values};
 
 /// A body with at least so many headings gets a list of contents.
 const CONTENTS_FROM: usize = 3;
 
 /// Gives the Markdown below a file's front matter.
-pub type Bodies<'a> = &'a (dyn Fn(&Record) -> Result<String, RenderError> + Sync);
+pub type Bodies<'a> = &'a (dyn Fn(&Record) -> Result<Cow<'a, str>, RenderError> + Sync);
 
 /// Renders the pages of one site.
 pub struct Renderer<'s> {
@@ -111,7 +112,36 @@ impl<'s> Renderer<'s> {
     /// When a template fails, or a body cannot be read (it vanished since it was listed).
     pub fn render(&self, page: &Page, out: &mut Vec<u8>) -> Result<(), RenderError> {
         let maker = Maker::new(self.site, &self.values);
-        match maker.view(page) {
+        self.render_view(page, &maker, maker.view(page), out)
+    }
+
+    /// The same, with the page's fingerprint: for a page of which nothing is known yet, so that its view is made once and not twice.
+    ///
+    /// # Errors
+    /// As [`Renderer::render`].
+    pub fn render_hashed(
+        &self,
+        page: &Page,
+        fingerprints: &Fingerprints<'s>,
+        scratch: &mut Vec<u8>,
+        out: &mut Vec<u8>,
+    ) -> Result<Fingerprint, RenderError> {
+        let both = Both::new(&self.values, fingerprints);
+        let maker = Maker::new(self.site, &both);
+        let view = maker.view(page);
+        let fingerprint = fingerprints.of_view(page, &view, scratch);
+        self.render_view(page, &maker, view, out)?;
+        Ok(fingerprint)
+    }
+
+    fn render_view<'v, S: Shared>(
+        &self,
+        page: &Page,
+        maker: &Maker<'v, S>,
+        view: View<'v, S>,
+        out: &mut Vec<u8>,
+    ) -> Result<(), RenderError> {
+        match view {
             View::Feed(view) => feed::write(&view, &|entry| self.feed_content(entry), out),
             View::EditionFile(view) => self.edition_file(&view, page.language(), file_channel(page), out),
             View::Sitemap(view) => {
@@ -190,7 +220,7 @@ impl<'s> Renderer<'s> {
     }
 
     /// The rendered body of the file that a page shows; empty when it shows none.
-    fn body_in(&self, page: &Page, form: Form<'_>) -> Result<Body, RenderError> {
+    fn body_in(&self, page: &Page, form: Form<'_>) -> Result<Body<'s>, RenderError> {
         let Some(record) = crate::plan::record_of(self.site, page) else { return Ok(Body::default()) };
         let text = (self.bodies)(record)?;
         let language = page.language();
@@ -287,10 +317,10 @@ impl From<markdown::Heading> for ContentsLine {
 
 /// A body as HTML, and the Markdown that it came from.
 #[derive(Default)]
-struct Body {
+struct Body<'s> {
     html: String,
     contents: Vec<ContentsLine>,
-    text: String,
+    text: Cow<'s, str>,
 }
 
 fn is_outer(target: &str) -> bool {

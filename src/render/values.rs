@@ -1,16 +1,17 @@
 //! The shared parts of views as template values: made once, then counted references.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::OnceLock;
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use tera::Value;
 
 use crate::content::vocabulary::Kind as Vocabulary;
 use crate::plan::view::{self, Maker, NamedLink, Shared, language_link};
-use crate::plan::{Addresses, Kind};
+use crate::plan::{Addresses, Fingerprints, Hashed, Kind};
 use crate::site::Site;
+
+use super::cards::Cards;
 
 /// Template values of one site.
 pub struct Values<'s> {
@@ -18,7 +19,7 @@ pub struct Values<'s> {
     sites: Vec<Value>,
     days: Vec<HashMap<NaiveDate, Value>>,
     terms: Vec<[Vec<Value>; 4]>,
-    cards: Vec<Vec<OnceLock<Value>>>,
+    cards: Cards,
 }
 
 /// What every page of a language knows of the site.
@@ -61,18 +62,17 @@ impl<'s> Values<'s> {
         let terms: Vec<[Vec<Value>; 4]> =
             (0..count).map(|language| Vocabulary::ALL.map(|kind| terms(site, language, kind))).collect();
         let days = (0..count).map(|language| days(site, language)).collect();
-        let cards = (0..count).map(|_| site.articles.iter().map(|_| OnceLock::new()).collect()).collect();
         let sites = (0..count)
             .map(|language| {
                 Value::from_serializable(&site_view(site, language, &terms[language][Vocabulary::Topic as usize]))
             })
             .collect();
-        Self { site, sites, days, terms, cards }
+        Self { site, sites, days, terms, cards: Cards::new(site.articles.len() * count) }
     }
 
     /// Makes nothing beforehand and keeps nothing: for a single page, such as the preview's.
     pub fn sparse(site: &'s Site) -> Self {
-        Self { site, sites: Vec::new(), days: Vec::new(), terms: Vec::new(), cards: Vec::new() }
+        Self { site, sites: Vec::new(), days: Vec::new(), terms: Vec::new(), cards: Cards::new(0) }
     }
 
     /// What every page of a language knows of the site.
@@ -150,7 +150,7 @@ impl Shared for Values<'_> {
 
     fn card(&self, language: usize, article: u32) -> Value {
         let make = || Value::from_serializable(&Maker::new(self.site, self).card(language, article));
-        self.cards.get(language).map_or_else(make, |cards| cards[article as usize].get_or_init(make).clone())
+        self.cards.get(article as usize * self.site.languages.len() + language, make)
     }
 
     fn term(&self, language: usize, kind: Vocabulary, term: u32) -> Value {
@@ -164,5 +164,56 @@ impl Shared for Values<'_> {
             .and_then(|days| days.get(&day))
             .cloned()
             .unwrap_or_else(|| Value::from_serializable(&view::day(self.site, language, day)))
+    }
+}
+
+/// Shared parts that can be rendered and hashed.
+pub struct Both<'a, 's> {
+    values: &'a Values<'s>,
+    fingerprints: &'a Fingerprints<'s>,
+}
+
+impl<'a, 's> Both<'a, 's> {
+    /// The parts of one site.
+    pub fn new(values: &'a Values<'s>, fingerprints: &'a Fingerprints<'s>) -> Self {
+        Self { values, fingerprints }
+    }
+}
+
+/// A part as a value for templates, and as what is hashed of it.
+pub struct Part<F> {
+    value: Value,
+    fingerprint: F,
+}
+
+impl<F: Serialize> Serialize for Part<F> {
+    /// Templates get the value; what is not for people, such as the bytes that are hashed, gets the fingerprint.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            self.value.serialize(serializer)
+        } else {
+            self.fingerprint.serialize(serializer)
+        }
+    }
+}
+
+impl Shared for Both<'_, '_> {
+    type Card = Part<Hashed>;
+    type Term = Part<Hashed>;
+    type Day = Part<(i32, bool)>;
+
+    fn card(&self, language: usize, article: u32) -> Self::Card {
+        Part { value: self.values.card(language, article), fingerprint: self.fingerprints.card(language, article) }
+    }
+
+    fn term(&self, language: usize, kind: Vocabulary, term: u32) -> Self::Term {
+        Part {
+            value: self.values.term(language, kind, term),
+            fingerprint: self.fingerprints.term(language, kind, term),
+        }
+    }
+
+    fn day(&self, language: usize, day: NaiveDate) -> Self::Day {
+        Part { value: self.values.day(language, day), fingerprint: self.fingerprints.day(language, day) }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::content::document::{Article as Front, Document, Record, SourceRef};
@@ -174,15 +175,20 @@ fn path_slug(path: &str) -> Box<str> {
 }
 
 fn articles(site: &mut Site, groups: &[Group<'_>], findings: &mut Vec<Finding>) -> Vec<Article> {
-    let mut articles: Vec<Article> = Vec::with_capacity(groups.len());
-    for group in groups {
-        let Some(record) = group.original else { continue };
-        let Document::Article(front) = &record.document else { continue };
-        let article = article(site, group, record, front, findings);
-        if is_published(site, front, &article) {
+    let make = |group: &Group<'_>| {
+        let record = group.original?;
+        let Document::Article(front) = &record.document else { return None };
+        let mut found = Vec::new();
+        Some((article(site, group, record, front, &mut found), found))
+    };
+    let made: Vec<(Article, Vec<Finding>)> = groups.par_iter().with_min_len(256).filter_map(make).collect();
+    let mut articles: Vec<Article> = Vec::with_capacity(made.len());
+    for (article, found) in made {
+        findings.extend(found);
+        if is_published(site, &article) {
             articles.push(article);
         } else {
-            site.held.push(Held { key: record.key.clone(), day: article.day });
+            site.held.push(Held { key: article.record.key.clone(), day: article.day });
         }
     }
     // Within a day the lightest, then the newest, stands first where lists run from the newest.
@@ -282,7 +288,8 @@ impl NameResolver<'_> {
 }
 
 /// Drafts, articles of the future and expired ones are held back, unless they were asked for.
-fn is_published(site: &mut Site, front: &Front, article: &Article) -> bool {
+fn is_published(site: &mut Site, article: &Article) -> bool {
+    let front = article.front();
     let now = site.now.instant;
     let expires = front.expires.map(|expires| expires.instant(site.config.time_zone).timestamp());
     let held = front.draft && !site.options.drafts;

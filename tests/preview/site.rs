@@ -210,7 +210,7 @@ pub struct Clean {
 
 fn pages(source: &Disk, model: &Model) -> Vec<(String, Vec<u8>)> {
     let Some(templates) = &model.templates else { return Vec::new() };
-    let bodies = |record: &khorgos::content::document::Record| model::body(source, record);
+    let bodies = |record: &khorgos::content::document::Record| model::body(source, &model.content.bodies, record);
     let renderer = Renderer::new(&model.site, &model.plan, &model.assets, templates, &bodies);
     let addresses = Addresses::new(&model.site);
     let render = |page| {

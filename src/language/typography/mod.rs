@@ -71,6 +71,18 @@ impl<'a> Run<'a> {
     }
 }
 
+/// The bytes that a pass looks at: ASCII signs, and the first bytes of the quotes and the no-break space.
+static LOOKED_AT: [bool; 256] = {
+    let mut table = [false; 256];
+    let bytes = b" \"'.\n\t\r\xc2\xe2";
+    let mut at = 0;
+    while at < bytes.len() {
+        table[bytes[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
+
 /// One pass over a run. Text before `copied` has reached the output.
 struct Setter<'a> {
     run: Run<'a>,
@@ -81,20 +93,21 @@ struct Setter<'a> {
 }
 
 impl<'a> Setter<'a> {
-    /// Looks only at the bytes that can begin something: ASCII signs, and the first bytes of the quotes and the no-break space.
     fn set(&mut self, words: &'static Words) {
         let bytes = self.run.text.as_bytes();
         let mut quotes = Quotes::new(words.quotes);
         let mut index = 0;
-        while let Some(byte) = bytes.get(index) {
-            index += match byte {
+        if words.long_dash && bytes.first() == Some(&b'-') {
+            index = self.leading_dash();
+        }
+        while let Some(boring) = bytes[index..].iter().position(|byte| LOOKED_AT[usize::from(*byte)]) {
+            index += boring;
+            index += match bytes[index] {
                 b' ' => self.space(index, words),
                 b'"' | b'\'' => self.quote(index, &mut quotes),
                 b'.' => self.dots(index),
-                b'-' if words.long_dash && index == 0 => self.leading_dash(),
                 b'\n' | b'\t' | b'\r' => self.word_ends(index, 1),
-                0xc2 | 0xe2 => self.wide_sign(index, &mut quotes),
-                _ => 1,
+                _ => self.wide_sign(index, &mut quotes),
             };
         }
     }
@@ -152,6 +165,9 @@ impl<'a> Setter<'a> {
     }
 
     fn replace(&mut self, index: usize, length: usize, sign: &str) {
+        if self.copied == 0 {
+            self.output.reserve(self.run.text.len() + self.run.text.len() / 32 + 8);
+        }
         self.output.push_str(&self.run.text[self.copied..index]);
         self.output.push_str(sign);
         self.copied = index + length;

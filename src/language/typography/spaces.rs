@@ -10,10 +10,11 @@ pub(super) fn dash(run: Run<'_>, index: usize, words: &Words) -> Option<usize> {
     if !words.long_dash {
         return None;
     }
-    let rest = &run.text[index + 1..];
-    if !rest.starts_with(['-', '–', '—']) {
+    // A hyphen, or the first byte of a longer dash.
+    if !matches!(run.text.as_bytes().get(index + 1), Some(b'-' | 0xe2)) {
         return None;
     }
+    let rest = &run.text[index + 1..];
     let sign = ["--", "-", "–", "—"].into_iter().find(|sign| rest.starts_with(sign))?;
     let end = index + 1 + sign.len();
     if run.next(end)? != ' ' {
@@ -26,17 +27,15 @@ pub(super) fn dash(run: Run<'_>, index: usize, words: &Words) -> Option<usize> {
 
 /// Whether the line must not break at the space at `index`, which ends `word`.
 pub(super) fn must_not_break(run: Run<'_>, word: &str, index: usize, words: &Words) -> bool {
-    let Some(next) = run.next(index + 1) else { return false };
-    if next == ' ' {
-        return false;
-    }
-    let ends_with_point = word.ends_with('.');
-    let is_short = words.may_stand_before(word);
+    let last = word.as_bytes().last().copied().unwrap_or_default();
+    let ends_with_point = last == b'.';
+    let is_short = words.may_stand_before(word.as_bytes());
     let is_short_follower = words.may_stand_after(&run.text.as_bytes()[index + 1..]);
-    if !is_short_follower && !is_short && !ends_with_point && !word.ends_with(|last: char| last.is_ascii_digit()) {
+    if !is_short_follower && !is_short && !ends_with_point && !last.is_ascii_digit() {
         // Nearly all pairs of words end here, which makes the pass fast.
         return false;
     }
+    let Some(next) = run.next(index + 1).filter(|next| *next != ' ') else { return false };
     let bare = word.trim_start_matches(['(', '[', '«', '„', '“', '"', '‘', '\'']);
     let is_word = || !bare.is_empty() && !bare.ends_with(['-', '–', '—']);
     let following = || run.word_at(index + 1);
@@ -53,7 +52,7 @@ pub(super) fn must_not_break(run: Run<'_>, word: &str, index: usize, words: &Wor
 
 /// Whether a short word belongs to what stands behind it: a preposition, a multiplier, an abbreviation before a name.
 fn belongs_to_next(run: Run<'_>, bare: &str, next: char, index: usize, words: &Words) -> bool {
-    is_one_of(bare, words.before_next) && (next.is_alphanumeric() || "«„\"".contains(next))
+    is_one_of(bare, words.before_next) && (matches!(next, 'А'..='я' | '«' | '„' | '"') || next.is_alphanumeric())
         || is_one_of(bare, words.multipliers) && next.is_alphabetic()
         || is_one_of(bare, words.before_name)
             && (next.is_uppercase() || next.is_numeric())
@@ -113,8 +112,15 @@ fn trim_end(word: &str) -> &str {
 /// Whether a word is in a list of lower-case words, whatever the case of its letters. Small and capital letters of these languages take the same number of
 /// bytes, so that most words are told apart by their length.
 fn is_one_of(word: &str, list: &[&str]) -> bool {
-    let is_capital = word.starts_with(char::is_uppercase);
     let is_same =
-        |known: &str| known == word || is_capital && known.chars().eq(word.chars().flat_map(char::to_lowercase));
-    list.iter().any(|known| known.len() == word.len() && is_same(known))
+        |known: &&str| known.len() == word.len() && known.chars().eq(word.chars().flat_map(char::to_lowercase));
+    list.contains(&word) || begins_with_capital(word) && list.iter().any(is_same)
+}
+
+/// Whether a word begins with a capital letter. Nearly all begin with a small one of the Russian or the Latin alphabet, which two bytes tell.
+fn begins_with_capital(word: &str) -> bool {
+    match word.as_bytes() {
+        [b'a'..=b'z', ..] | [0xd0, 0xb0..=0xbf, ..] | [0xd1, 0x80..=0x9f, ..] => false,
+        _ => word.starts_with(char::is_uppercase),
+    }
 }

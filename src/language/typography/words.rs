@@ -20,56 +20,84 @@ pub(super) struct Words {
     pub(super) units: Option<&'static [&'static str]>,
     /// Whether initials belong to the name behind them.
     pub(super) initials: bool,
-    /// A bit for each length that a word of `before_next`, `before_name` and `multipliers` has.
-    lengths_before: u32,
+    /// The words of `before_next`, `before_name` and `multipliers`, by length and first letter.
+    before: Filter,
+    /// The words of `after_previous`, by their first letter: what stands behind them is not cut off yet.
+    after: Filter,
     /// The length of the longest word of `after_previous`.
     longest_after: usize,
 }
 
 impl Words {
-    /// False for a word that surely stands in no list of words that belong to the next one: none has its length. A look at the length and the first
-    /// byte is what most spaces of a text cost.
-    pub(super) fn may_stand_before(&self, word: &str) -> bool {
+    /// False for a word that surely stands in no list of words that belong to the next one. This look is what most spaces of a text cost.
+    pub(super) fn may_stand_before(&self, word: &[u8]) -> bool {
         // Behind an opening sign, lengths say nothing.
-        let opens =
-            word.as_bytes().first().is_none_or(|first| !first.is_ascii_alphanumeric() && !matches!(first, 0xd0..=0xd3));
-        let listed = || {
-            [self.before_next, self.before_name, self.multipliers]
-                .into_iter()
-                .flatten()
-                .any(|known| known.len() == word.len())
-        };
-        opens || word.len() <= LONGEST_BEFORE && (self.lengths_before >> word.len() & 1 == 1) && listed()
+        let opens = word.first().is_none_or(|first| !first.is_ascii_alphanumeric() && !matches!(first, 0xd0..=0xd3));
+        opens || self.before.may_have(word.len(), word)
     }
 
-    /// False for a text that surely begins with no word that belongs to the one before: its first word is too long.
+    /// False for a text that surely begins with no word that belongs to the one before: another letter begins it, or its first word is too long.
     pub(super) fn may_stand_after(&self, text: &[u8]) -> bool {
         let longest = self.longest_after + SIGNS_BEHIND;
-        text.len() <= longest
-            || text[..longest].iter().any(|byte| matches!(byte, b' ' | b'\n' | 0xc2)) && self.longest_after > 0
+        self.after.may_have(0, text)
+            && (text.len() <= longest || text[..longest].iter().any(|byte| matches!(byte, b' ' | b'\n' | 0xc2)))
     }
 }
-
-/// No listed word that stands before another is longer, in bytes.
-const LONGEST_BEFORE: usize = 31;
 
 /// How many bytes of signs may stand behind a listed word: a comma, a bracket, a quote.
 const SIGNS_BEHIND: usize = 4;
 
-/// A bit for each length in bytes that a word of the lists has.
-const fn lengths(lists: &[&[&str]]) -> u32 {
-    let mut bits = 0;
-    let mut list = 0;
-    while list < lists.len() {
-        let mut word = 0;
-        while word < lists[list].len() {
-            assert!(lists[list][word].len() <= LONGEST_BEFORE, "a listed word is longer than a bit can say");
-            bits |= 1 << lists[list][word].len();
-            word += 1;
+/// A set of words that remembers a bit for each: it may take another word for one of them, never one of them for another.
+#[derive(Debug)]
+struct Filter([u64; 16]);
+
+impl Filter {
+    /// The words of some lists, in small letters and with a capital one; `by_length` says whether their lengths count.
+    const fn new(lists: &[&[&str]], by_length: bool) -> Self {
+        let mut bits = [0; 16];
+        let mut list = 0;
+        while list < lists.len() {
+            let mut word = 0;
+            while word < lists[list].len() {
+                let bytes = lists[list][word].as_bytes();
+                let length = if by_length { bytes.len() } else { 0 };
+                let second = if bytes.len() > 1 { bytes[1] } else { 0 };
+                let letters = [[bytes[0], second], capital(bytes[0], second)];
+                let mut letter = 0;
+                while letter < letters.len() {
+                    let at = Self::place(length, letters[letter][0], letters[letter][1]);
+                    bits[at / 64] |= 1 << (at % 64);
+                    letter += 1;
+                }
+                word += 1;
+            }
+            list += 1;
         }
-        list += 1;
+        Self(bits)
     }
-    bits
+
+    /// A letter of these alphabets has one byte or two. Behind a letter of one byte, what follows says nothing.
+    const fn place(length: usize, first: u8, second: u8) -> usize {
+        let second = if first < 0x80 { 0 } else { second };
+        (length * 167 + (first as usize & 0x1f) * 61 + second as usize) % 1024
+    }
+
+    fn may_have(&self, length: usize, word: &[u8]) -> bool {
+        let Some(first) = word.first() else { return false };
+        let at = Self::place(length, *first, word.get(1).copied().unwrap_or(0));
+        self.0[at / 64] >> (at % 64) & 1 == 1
+    }
+}
+
+/// The capital form of a letter's first two bytes: Latin, Russian, Kazakh.
+const fn capital(first: u8, second: u8) -> [u8; 2] {
+    match (first, second) {
+        (0xd0, 0xb0..=0xbf) => [0xd0, second - 0x20],
+        (0xd1, 0x80..=0x8f) => [0xd0, second + 0x20],
+        (0xd1, 0x90..=0x9f) => [0xd0, second - 0x10],
+        (0xd2 | 0xd3, _) if second % 2 == 1 => [first, second - 1],
+        _ => [first.to_ascii_uppercase(), second],
+    }
 }
 
 /// The length in bytes of the longest word of a list.
@@ -114,7 +142,7 @@ const RUSSIAN_BEFORE_NAME: &[&str] = &[
 ];
 const RUSSIAN_MULTIPLIERS: &[&str] = &["тыс.", "млн", "млрд", "трлн"];
 
-pub(super) const RUSSIAN: Words = Words {
+pub(super) static RUSSIAN: Words = Words {
     quotes: QuoteStyle::Angle,
     long_dash: true,
     before_next: RUSSIAN_BEFORE_NEXT,
@@ -123,7 +151,8 @@ pub(super) const RUSSIAN: Words = Words {
     multipliers: RUSSIAN_MULTIPLIERS,
     units: None,
     initials: true,
-    lengths_before: lengths(&[RUSSIAN_BEFORE_NEXT, RUSSIAN_BEFORE_NAME, RUSSIAN_MULTIPLIERS]),
+    before: Filter::new(&[RUSSIAN_BEFORE_NEXT, RUSSIAN_BEFORE_NAME, RUSSIAN_MULTIPLIERS], true),
+    after: Filter::new(&[RUSSIAN_AFTER_PREVIOUS], false),
     longest_after: longest(RUSSIAN_AFTER_PREVIOUS),
 };
 
@@ -134,7 +163,7 @@ const KAZAKH_BEFORE_NAME: &[&str] = &["№", "§"];
 const KAZAKH_MULTIPLIERS: &[&str] = &["мың", "млн", "млрд", "трлн"];
 
 /// In Kazakh, postpositions and particles follow their word.
-pub(super) const KAZAKH: Words = Words {
+pub(super) static KAZAKH: Words = Words {
     quotes: QuoteStyle::Angle,
     long_dash: true,
     before_next: KAZAKH_BEFORE_NEXT,
@@ -143,7 +172,8 @@ pub(super) const KAZAKH: Words = Words {
     multipliers: KAZAKH_MULTIPLIERS,
     units: None,
     initials: true,
-    lengths_before: lengths(&[KAZAKH_BEFORE_NEXT, KAZAKH_BEFORE_NAME, KAZAKH_MULTIPLIERS]),
+    before: Filter::new(&[KAZAKH_BEFORE_NEXT, KAZAKH_BEFORE_NAME, KAZAKH_MULTIPLIERS], true),
+    after: Filter::new(&[KAZAKH_AFTER_PREVIOUS], false),
     longest_after: longest(KAZAKH_AFTER_PREVIOUS),
 };
 
@@ -152,7 +182,7 @@ const ENGLISH_AFTER_PREVIOUS: &[&str] = &[];
 const ENGLISH_BEFORE_NAME: &[&str] = &["№", "§", "mr.", "mrs.", "ms.", "dr.", "no."];
 const ENGLISH_MULTIPLIERS: &[&str] = &[];
 
-pub(super) const ENGLISH: Words = Words {
+pub(super) static ENGLISH: Words = Words {
     quotes: QuoteStyle::Curly,
     long_dash: false,
     before_next: ENGLISH_BEFORE_NEXT,
@@ -165,6 +195,32 @@ pub(super) const ENGLISH: Words = Words {
         "usd", "kzt", "cny", "teu", "km/h",
     ]),
     initials: false,
-    lengths_before: lengths(&[ENGLISH_BEFORE_NEXT, ENGLISH_BEFORE_NAME, ENGLISH_MULTIPLIERS]),
+    before: Filter::new(&[ENGLISH_BEFORE_NEXT, ENGLISH_BEFORE_NAME, ENGLISH_MULTIPLIERS], true),
+    after: Filter::new(&[ENGLISH_AFTER_PREVIOUS], false),
     longest_after: longest(ENGLISH_AFTER_PREVIOUS),
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_listed_word_passes_its_filter_in_small_and_capital_letters() {
+        for words in [&RUSSIAN, &KAZAKH, &ENGLISH] {
+            let before = [words.before_next, words.before_name, words.multipliers].concat();
+            for word in before {
+                let mut letters = word.chars();
+                let capital: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+                for form in [word, &capital, &word.to_uppercase()] {
+                    assert!(words.may_stand_before(form.as_bytes()), "{form}");
+                }
+            }
+            for word in words.after_previous {
+                for form in [(*word).to_owned(), word.to_uppercase(), format!("{word}, ")] {
+                    assert!(words.may_stand_after(form.as_bytes()), "{form}");
+                }
+            }
+        }
+        assert!(!RUSSIAN.may_stand_before("хлопок".as_bytes()));
+    }
+}

@@ -1,12 +1,14 @@
 //! A list of articles: a day, a month, a year, a term, or everything.
 
+use std::ops::Range;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::content::vocabulary::{Kind as Vocabulary, Term};
 use crate::language::DateStyle;
 use crate::plan::{Kind, Page, pager};
-use crate::site::{Archive, Span};
+use crate::site::{Archive, Site, Span};
 
 use super::charts::{Activity, Together, YearCalendar};
 use super::head::section_key;
@@ -114,11 +116,11 @@ impl Serialize for Json<'_> {
 impl<'s, S: Shared> Maker<'s, S> {
     pub(super) fn list(&self, page: &Page) -> ListView<'s, S> {
         let archive = &self.site.archives[page.language()];
-        let entries = self.entries(page);
+        let entries = entries(self.site, page);
         let (title, description, between) = self.list_title(page);
         let size = self.site.config.lists.page_size;
         let whole = matches!(page.kind, Kind::Day(_));
-        let range = if whole { 0..entries.len() } else { pager::slice(entries.len(), size, page.number) };
+        let range = range(self.site, page, entries.len());
         let first = page.number == 0;
         let (previous, next) = if first { self.neighbours(page, archive) } else { (None, None) };
         ListView {
@@ -141,19 +143,6 @@ impl<'s, S: Shared> Maker<'s, S> {
             },
             together: self.together(page),
             page: self.head(page, title, description, between),
-        }
-    }
-
-    fn entries(&self, page: &Page) -> &'s [u32] {
-        let archive = &self.site.archives[page.language()];
-        let of =
-            |spans: &'s [Span], first: NaiveDate| Archive::find(spans, first).map_or(&[][..], |span| archive.of(span));
-        match page.kind {
-            Kind::Day(day) => of(&archive.days, day),
-            Kind::Month(day) => of(&archive.months, day),
-            Kind::Year(day) => of(&archive.years, day),
-            Kind::Term(kind, term) => archive.term(kind, term as usize),
-            _ => &archive.all,
         }
     }
 
@@ -284,6 +273,34 @@ impl<'s, S: Shared> Maker<'s, S> {
             _ => Vec::new(),
         }
     }
+}
+
+/// The articles of a list, on all of its pages together, from the oldest.
+fn entries<'s>(site: &'s Site, page: &Page) -> &'s [u32] {
+    let archive = &site.archives[page.language()];
+    let of = |spans: &'s [Span], first: NaiveDate| Archive::find(spans, first).map_or(&[][..], |span| archive.of(span));
+    match page.kind {
+        Kind::Day(day) => of(&archive.days, day),
+        Kind::Month(day) => of(&archive.months, day),
+        Kind::Year(day) => of(&archive.years, day),
+        Kind::Term(kind, term) => archive.term(kind, term as usize),
+        _ => &archive.all,
+    }
+}
+
+/// Which of them are on the page itself. A day is never cut.
+fn range(site: &Site, page: &Page, entries: usize) -> Range<usize> {
+    if matches!(page.kind, Kind::Day(_)) {
+        0..entries
+    } else {
+        pager::slice(entries, site.config.lists.page_size, page.number)
+    }
+}
+
+/// The newest article on a list's page; none where it has none.
+pub(in crate::plan) fn newest(site: &Site, page: &Page) -> Option<u32> {
+    let entries = entries(site, page);
+    entries[range(site, page, entries.len())].last().copied()
 }
 
 /// The first day of a day's month.

@@ -33,6 +33,7 @@ pub use front::FrontView;
 pub(crate) use head::is_made;
 pub use head::{Alternate, Crumb, FeedLink, Head, NamedLink, language_link};
 pub use headers::{HeadersView, POLICY};
+pub(super) use list::newest;
 pub use list::{Group, ListView, Pager};
 pub use period::{Figure, Labels, Named, Numbers, OutlineEntry, PeriodCorrection, StoryMoved, TermUse};
 pub use search::{SearchDocument, SearchIndexView, SearchSegmentView, SearchTerm};

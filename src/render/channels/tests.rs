@@ -42,7 +42,7 @@ fn load(site: &Memory) -> Model {
 
 fn edition(site: &Memory, channel: Channel) -> Vec<u8> {
     let model = load(site);
-    let bodies = |record: &Record| model::body(site, record);
+    let bodies = |record: &Record| model::body(site, &model.content.bodies, record);
     let renderer = Renderer::new(&model.site, &model.plan, &model.assets, model.templates.as_ref().unwrap(), &bodies);
     renderer.edition(0, 0, channel).unwrap()
 }
@@ -113,7 +113,7 @@ fn a_message_without_a_sender_is_refused() {
     let mut site = site(1, &[]);
     site.write("site.toml", "base_url = \"https://example.org/\"\nlanguages = [\"ru\"]\n");
     let model = load(&site);
-    let bodies = |record: &Record| model::body(&site, record);
+    let bodies = |record: &Record| model::body(&site, &model.content.bodies, record);
     let renderer = Renderer::new(&model.site, &model.plan, &model.assets, model.templates.as_ref().unwrap(), &bodies);
     assert_eq!(renderer.edition(0, 0, Channel::Eml).unwrap_err().diagnostic().code, "missing-sender");
 }
