@@ -111,8 +111,7 @@ fn the_format_is_the_one_that_the_browser_is_tested_with() {
             })
             .collect();
         for file in segments.iter().flat_map(|segment| &segment.files) {
-            let hex = file.content().iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
-            files.insert(file.name.clone(), hex.into());
+            files.insert(file.name.clone(), file.content().into());
         }
         let entries: Vec<SegmentEntry<'_>> = segments
             .iter()
