@@ -118,7 +118,7 @@ pub fn build(
     let work = work(&model, &output);
     let plan = clock.lap();
     let staged = output.stage()?;
-    if let Err(failure) = stage(source, &model, &work, &staged, progress) {
+    if let Err(failure) = stage(source, &model, &work, &staged, target, progress) {
         staged.discard()?;
         return Err(with_warnings(failure, diagnostics));
     }
@@ -221,6 +221,7 @@ fn stage(
     model: &Model,
     work: &Work<'_>,
     staged: &Staged<'_>,
+    target: &Target,
     progress: Progress<'_>,
 ) -> Result<(), Failure> {
     for (path, file, hash) in &work.statics {
@@ -235,7 +236,7 @@ fn stage(
     let bodies = |record: &content::document::Record| model::body(source, record);
     let font = || model.chinese_font.as_ref()?.read().ok();
     let renderer = Renderer::new(&model.site, &model.plan, &model.assets, templates, &bodies).with_chinese_font(&font);
-    work.search.stage(model, &renderer, staged)?;
+    work.search.stage(model, &renderer, staged, target)?;
     let problems: Mutex<Vec<Diagnostic>> = Mutex::default();
     let done = AtomicUsize::new(0);
     let render = |buffer: &mut Vec<u8>, (page, file, fingerprint): &(&Page, String, [u8; 16])| {

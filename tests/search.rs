@@ -119,6 +119,33 @@ fn an_incremental_build_leaves_what_a_clean_one_makes() {
     assert!(build(&root, &["--verify"]) == incremental, "a clean build differs");
 }
 
+/// The words of the newest year are kept by months: what is damaged, or of something else, is cut again.
+#[test]
+fn words_that_were_kept_change_nothing() {
+    let root = site("search-words");
+    let words = |root: &Path| {
+        let names = fs::read_dir(root.join(".khorgos")).unwrap().map(|entry| entry.unwrap().path());
+        let mut found: Vec<PathBuf> =
+            names.filter(|path| path.file_name().unwrap().to_string_lossy().starts_with("words-")).collect();
+        found.sort();
+        found
+    };
+    write(&root, "content/2025/03/01/m.md", article("Порт", "2025-03-01", "Причалы готовы."));
+    build(&root, &[]);
+    let kept = words(&root);
+    assert_eq!(kept.len(), 3, "March and December in Russian, December in English: {kept:?}");
+    for (step, damage) in [b"damaged".to_vec(), fs::read(&kept[1]).unwrap()].into_iter().enumerate() {
+        fs::write(&kept[2], &damage).unwrap();
+        write(
+            &root,
+            &format!("content/2025/12/2{step}/n.md"),
+            article(&format!("Новость {step}"), &format!("2025-12-2{step}"), "Текст новости."),
+        );
+        let tree = build(&root, &["--verify"]);
+        assert!(text(&tree, "search/").contains("Порт") && text(&tree, "search/").contains("Новость 0"));
+    }
+}
+
 #[test]
 fn a_site_without_search_has_nothing_of_it() {
     let root = site("search-off");

@@ -11,5 +11,5 @@ mod stage;
 
 pub use disk::{DiskError, Lock, MARKER, lock};
 pub use manifest::{Made, Manifest};
-pub use memory::{Statics, load_sources, load_statics, save_sources, save_statics};
+pub use memory::{Statics, load_months, load_sources, load_statics, save_month, save_sources, save_statics};
 pub use stage::{Counts, Output, Staged};

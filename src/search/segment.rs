@@ -51,8 +51,6 @@ pub struct Segment {
     pub head: String,
     /// All files, the head last: what points comes after what it points to.
     pub files: Vec<SegmentFile>,
-    /// What the next run needs instead of the unchanged documents.
-    pub batch: Batch,
 }
 
 /// Bytes of content up to which a segment is one file: the first weeks of a year, or a small site.
@@ -84,7 +82,7 @@ pub(super) fn segment_of(year: i32, batches: &[Batch], small: usize) -> Segment 
     let head = SegmentFile::new(year, head);
     let name = head.name.clone();
     files.push(head);
-    Segment { year, documents: batch.entries.len(), head: name, files, batch }
+    Segment { year, documents: batch.entries.len(), head: name, files }
 }
 
 /// One batch in the order of the segment, from the oldest day; within a day by key.
