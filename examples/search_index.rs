@@ -101,31 +101,6 @@ fn main() {
         percent(size, text),
         manifest.len()
     );
-
-    if let (Some(newest), Some(article)) = (segments.last(), articles.iter().max_by_key(|article| article.date)) {
-        one_more(newest, article, language);
-    }
-}
-
-/// What one new article costs: the cache is read, the article tokenised, the segment made and the cache written.
-fn one_more(segment: &search::Segment, article: &Article, language: Language) {
-    let cache = segment.batch.to_bytes();
-    let start = Instant::now();
-    let kept = Batch::from_bytes(&cache).expect("the cache reads back");
-    let read = start.elapsed();
-    let new = batch(&[(usize::MAX, article)], language);
-    let changed = search::segment(segment.year, &[kept, new]);
-    let built = start.elapsed();
-    let new = changed.files.iter().filter(|file| segment.files.iter().all(|old| old.name != file.name));
-    let new = new.map(search::SegmentFile::bytes).count();
-    let compressed = start.elapsed();
-    let cache = changed.batch.to_bytes();
-    println!(
-        "one article more: cache read {read:?}, segment made {built:?}, compressed {compressed:?}, cache of {:.1} MB made {:?}; {new} of {} files are new",
-        megabytes(cache.len()),
-        start.elapsed(),
-        changed.files.len(),
-    );
 }
 
 fn batch(articles: &[(usize, &Article)], language: Language) -> Batch {
@@ -135,7 +110,6 @@ fn batch(articles: &[(usize, &Article)], language: Language) -> Batch {
         let tags: Vec<&str> = article.tags.iter().map(String::as_str).collect();
         builder.add(&Document {
             key: *number as u64,
-            fingerprint: [0; 16],
             language,
             date: article.date,
             title: &article.title,

@@ -122,12 +122,11 @@ pub fn build(
         return Err(Failure::Site(diagnostics));
     }
     let load = clock.lap();
-    let fingerprints = Fingerprints::new(&model.site, model.settings);
-    let work = work(&model, &output, &fingerprints);
+    let work = work(&model, &output);
     let plan = clock.lap();
     Past::forget(&target.cache, &target.name)?;
     let staged = output.stage()?;
-    if let Err(failure) = stage(source, &model, &work, &fingerprints, &staged, progress) {
+    if let Err(failure) = stage(source, &model, &work, &staged, target, progress) {
         staged.discard()?;
         return Err(with_warnings(failure, diagnostics));
     }
@@ -177,6 +176,8 @@ type Job<'m> = (&'m Page, String, Option<Fingerprint>);
 struct Work<'m> {
     /// Pages to render.
     pages: Vec<Job<'m>>,
+    /// What the fingerprints of the others are found with.
+    fingerprints: Fingerprints<'m>,
     /// The search index.
     search: SearchWork<'m>,
     /// Static files to copy: path in `static/`, path in the output, hash.
@@ -191,7 +192,8 @@ impl Work<'_> {
 }
 
 /// Chooses what has to be rendered: what has no published file of the same fingerprint.
-fn work<'m>(model: &'m Model, output: &Output, fingerprints: &Fingerprints<'m>) -> Work<'m> {
+fn work<'m>(model: &'m Model, output: &Output) -> Work<'m> {
+    let fingerprints = Fingerprints::new(&model.site, model.settings);
     let addresses = Addresses::new(&model.site);
     let choose = |buffer: &mut Vec<u8>, page: &'m Page| {
         let file = file_of(&addresses.of(page));
@@ -204,7 +206,7 @@ fn work<'m>(model: &'m Model, output: &Output, fingerprints: &Fingerprints<'m>) 
         (page, file, Some(fingerprint), kept)
     };
     let chosen: Vec<_> = model.plan.pages.par_iter().with_min_len(64).map_init(Vec::new, choose).collect();
-    let mut work = Work { pages: Vec::new(), search: SearchWork::default(), statics: Vec::new() };
+    let mut work = Work { pages: Vec::new(), fingerprints, search: SearchWork::default(), statics: Vec::new() };
     for (page, file, fingerprint, kept) in chosen {
         if let (true, Some(fingerprint)) = (search::is_search(page), fingerprint) {
             work.search.add(model, output, (page, file, fingerprint), kept);
@@ -234,30 +236,23 @@ fn stage(
     source: &dyn Source,
     model: &Model,
     work: &Work<'_>,
-    fingerprints: &Fingerprints<'_>,
     staged: &Staged<'_>,
+    target: &Target,
     progress: Progress<'_>,
 ) -> Result<(), Failure> {
-    for (path, file, hash) in &work.statics {
-        let asset = model.assets.iter().find(|(known, _)| known == path).map(|(_, asset)| asset);
-        let bytes = asset
-            .map(|asset| model::static_bytes(source, path, asset))
-            .transpose()
-            .map_err(|diagnostic| Failure::Site(vec![diagnostic]))?;
-        staged.put(file, 0, *hash, &bytes.unwrap_or_default())?;
-    }
+    stage_statics(source, model, work, staged)?;
     let Some(templates) = &model.templates else { return Ok(()) };
     let bodies = |record: &content::document::Record| model::body(source, &model.content.bodies, record);
     let font = || model.chinese_font.as_ref()?.read().ok();
     let renderer = Renderer::new(&model.site, &model.plan, &model.assets, templates, &bodies).with_chinese_font(&font);
-    work.search.stage(model, &renderer, staged)?;
+    work.search.stage(model, &renderer, staged, target)?;
     let problems: Mutex<Vec<Diagnostic>> = Mutex::default();
     let done = AtomicUsize::new(0);
     let render = |(buffer, scratch): &mut (Vec<u8>, Vec<u8>), (page, file, known): &Job<'_>| {
         buffer.clear();
         let rendered = match known {
             Some(fingerprint) => renderer.render(page, buffer).map(|()| *fingerprint),
-            None => renderer.render_hashed(page, fingerprints, scratch, buffer),
+            None => renderer.render_hashed(page, &work.fingerprints, scratch, buffer),
         };
         match rendered {
             Ok(fingerprint) => staged.put(file, page.kind.rank(), fingerprint, buffer)?,
@@ -273,6 +268,19 @@ fn stage(
         .collect::<Result<(), DiskError>>()?;
     let problems = problems.into_inner().unwrap_or_default();
     if problems.is_empty() { Ok(()) } else { Err(Failure::Site(problems)) }
+}
+
+/// Stages the static files that are not published yet.
+fn stage_statics(source: &dyn Source, model: &Model, work: &Work<'_>, staged: &Staged<'_>) -> Result<(), Failure> {
+    for (path, file, hash) in &work.statics {
+        let asset = model.assets.iter().find(|(known, _)| known == path).map(|(_, asset)| asset);
+        let bytes = asset
+            .map(|asset| model::static_bytes(source, path, asset))
+            .transpose()
+            .map_err(|diagnostic| Failure::Site(vec![diagnostic]))?;
+        staged.put(file, 0, *hash, &bytes.unwrap_or_default())?;
+    }
+    Ok(())
 }
 
 /// Keeps a problem unless the same one is known: a broken base template breaks every page in the same way.

@@ -68,11 +68,11 @@ fn every_article_is_in_the_index_of_each_of_its_languages() {
     assert!(english.contains("A plant opens") && !english.contains("Мост"), "{english:?}");
     assert!(english.contains("/en/2025/12/27/plant/"), "the card leads to the page of the language");
     let index: serde_json::Value = serde_json::from_slice(tree["search/index.json"].as_deref().unwrap()).unwrap();
-    let years: Vec<i64> =
-        index["segments"].as_array().unwrap().iter().map(|segment| segment[0].as_i64().unwrap()).collect();
-    assert_eq!(years, [2025, 2024, 2023]);
+    let years: Vec<&str> =
+        index["segments"].as_array().unwrap().iter().map(|segment| segment["year"].as_str().unwrap()).collect();
+    assert_eq!(years, ["2025", "2024", "2023"]);
     for segment in index["segments"].as_array().unwrap() {
-        assert!(tree.contains_key(&format!("search/{}", segment[2].as_str().unwrap())), "{segment}");
+        assert!(tree.contains_key(&format!("search/{}", segment["head"].as_str().unwrap())), "{segment}");
     }
     let names = index["terms"].to_string();
     assert!(
@@ -117,6 +117,33 @@ fn an_incremental_build_leaves_what_a_clean_one_makes() {
     fs::remove_dir_all(root.join("public")).unwrap();
     fs::remove_dir_all(root.join(".khorgos")).unwrap();
     assert!(build(&root, &["--verify"]) == incremental, "a clean build differs");
+}
+
+/// The words of the newest year are kept by months: what is damaged, or of something else, is cut again.
+#[test]
+fn words_that_were_kept_change_nothing() {
+    let root = site("search-words");
+    let words = |root: &Path| {
+        let names = fs::read_dir(root.join(".khorgos")).unwrap().map(|entry| entry.unwrap().path());
+        let mut found: Vec<PathBuf> =
+            names.filter(|path| path.file_name().unwrap().to_string_lossy().starts_with("words-")).collect();
+        found.sort();
+        found
+    };
+    write(&root, "content/2025/03/01/m.md", article("Порт", "2025-03-01", "Причалы готовы."));
+    build(&root, &[]);
+    let kept = words(&root);
+    assert_eq!(kept.len(), 3, "March and December in Russian, December in English: {kept:?}");
+    for (step, damage) in [b"damaged".to_vec(), fs::read(&kept[1]).unwrap()].into_iter().enumerate() {
+        fs::write(&kept[2], &damage).unwrap();
+        write(
+            &root,
+            &format!("content/2025/12/2{step}/n.md"),
+            article(&format!("Новость {step}"), &format!("2025-12-2{step}"), "Текст новости."),
+        );
+        let tree = build(&root, &["--verify"]);
+        assert!(text(&tree, "search/").contains("Порт") && text(&tree, "search/").contains("Новость 0"));
+    }
 }
 
 #[test]

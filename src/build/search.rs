@@ -3,13 +3,15 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::model::Model;
-use crate::plan::{Addresses, Fingerprint, Kind, Page, file_of};
-use crate::publish::{Output, Staged};
-use crate::render::{Renderer, SearchFiles, SearchListing};
+use crate::plan::{Addresses, Fingerprint, Kind, Page, file_of, search_years};
+use crate::publish::{self, Output, Staged};
+use crate::render::{Renderer, SearchFiles, SearchListing, SearchMemory};
 use crate::source::{Disk, Source};
 
-use super::Failure;
+use super::{Failure, Target};
 
 /// A page with its file and fingerprint.
 pub(super) type Job<'m> = (&'m Page, String, Fingerprint);
@@ -68,11 +70,17 @@ impl<'m> SearchWork<'m> {
     }
 
     /// Renders and stages the index: one year at a time, each on all cores, so that one year's text at most is in memory.
-    pub fn stage(&self, model: &Model, renderer: &Renderer<'_>, staged: &Staged<'_>) -> Result<(), Failure> {
+    pub fn stage(
+        &self,
+        model: &Model,
+        renderer: &Renderer<'_>,
+        staged: &Staged<'_>,
+        target: &Target,
+    ) -> Result<(), Failure> {
         let mut listings = self.listings.clone();
         for (page, file, fingerprint) in &self.segments {
             let Kind::SearchSegment(year) = page.kind else { continue };
-            let SearchFiles { listing, files } = segment(renderer, page.language(), year)?;
+            let SearchFiles { listing, files } = remembered(model, renderer, page.language(), year, target)?;
             for (name, bytes) in &files {
                 staged.put(&file_in(model, page, name), page.kind.rank(), *fingerprint, bytes)?;
             }
@@ -86,8 +94,36 @@ impl<'m> SearchWork<'m> {
     }
 }
 
-fn segment(renderer: &Renderer<'_>, language: usize, year: i32) -> Result<SearchFiles, Failure> {
-    renderer.search_segment(language, year).map_err(|error| Failure::Site(vec![error.diagnostic()]))
+fn segment(
+    renderer: &Renderer<'_>,
+    language: usize,
+    year: i32,
+    memory: Option<&SearchMemory>,
+) -> Result<SearchFiles, Failure> {
+    renderer.search_segment(language, year, memory).map_err(|error| Failure::Site(vec![error.diagnostic()]))
+}
+
+/// Renders a year. The words of the newest one are kept by months, so that a new article has the others of its month read again at most; in older years
+/// little changes, and keeping theirs would cost a first build more than it saves later.
+fn remembered(
+    model: &Model,
+    renderer: &Renderer<'_>,
+    language: usize,
+    year: i32,
+    target: &Target,
+) -> Result<SearchFiles, Failure> {
+    if search_years(&model.site, language).max() != Some(year) {
+        return segment(renderer, language, year, None);
+    }
+    let name = format!("words-{}", model.site.languages[language].tag());
+    let known = if target.clean { Vec::new() } else { publish::load_months(&target.cache, &name) };
+    let memory = SearchMemory::new(known);
+    let files = segment(renderer, language, year, Some(&memory))?;
+    memory
+        .into_new()
+        .into_par_iter()
+        .try_for_each(|month| publish::save_month(&target.cache, &name, month.month, &month))?;
+    Ok(files)
 }
 
 fn index(renderer: &Renderer<'_>, language: usize, listings: &BTreeMap<(usize, i32), SearchListing>) -> Vec<u8> {
@@ -105,7 +141,7 @@ pub(super) fn verify(
     let mut listings = BTreeMap::new();
     for page in model.plan.pages.iter().filter(|page| is_search(page)) {
         let Kind::SearchSegment(year) = page.kind else { continue };
-        let SearchFiles { listing, files } = segment(renderer, page.language(), year)?;
+        let SearchFiles { listing, files } = segment(renderer, page.language(), year, None)?;
         for (name, bytes) in &files {
             compare(file_in(model, page, name), bytes);
         }

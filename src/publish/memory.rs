@@ -109,6 +109,25 @@ fn distrust_young(known: &Known, read_at: i64) -> Known {
     Known { modified: if is_young(known.modified, read_at) { 0 } else { known.modified }, ..known.clone() }
 }
 
+/// What an earlier run kept in twelve files under a name, one for each month; nothing of those that are missing or damaged.
+pub fn load_months<T: for<'d> Deserialize<'d> + Send>(cache: &Path, name: &str) -> Vec<T> {
+    let load = |month| fs::read(month_path(cache, name, month)).ok().and_then(|bytes| decode(&bytes));
+    (1..=12).into_par_iter().filter_map(load).collect()
+}
+
+/// Keeps something in a month's file under a name.
+///
+/// # Errors
+/// When the cache cannot be written.
+pub fn save_month(cache: &Path, name: &str, month: u32, value: &impl Serialize) -> Result<(), DiskError> {
+    disk::make_folder(cache)?;
+    disk::replace(&month_path(cache, name, month), &encode(value))
+}
+
+fn month_path(cache: &Path, name: &str, month: u32) -> PathBuf {
+    cache.join(format!("{name}-{month:02}.bin"))
+}
+
 /// What an earlier run knew of static files.
 pub fn load_statics(cache: &Path) -> Statics {
     fs::read(cache.join("static.bin")).ok().and_then(|bytes| decode(&bytes)).unwrap_or_default()

@@ -1,5 +1,8 @@
 //! The search index: a year of a language becomes several files, and the file that the search page asks for first names them.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use chrono::{Datelike, NaiveDate};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -44,14 +47,67 @@ pub struct SearchFiles {
     pub files: Vec<(String, Vec<u8>)>,
 }
 
+/// The words of a month's articles as an earlier run cut them, with the fingerprint of all that they were cut from.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct SearchMonth {
+    /// The month, from 1.
+    pub month: u32,
+    /// The fingerprint.
+    pub fingerprint: [u8; 16],
+    /// The words.
+    pub batches: Vec<Batch>,
+}
+
+/// What an earlier run knew of a year's months, and what this one has to add: whoever renders keeps it, and nothing depends on it but time.
+#[derive(Debug, Default)]
+pub struct SearchMemory {
+    known: Mutex<Vec<SearchMonth>>,
+    new: Mutex<Vec<SearchMonth>>,
+}
+
+impl SearchMemory {
+    /// With what an earlier run knew.
+    pub fn new(known: Vec<SearchMonth>) -> Self {
+        Self { known: Mutex::new(known), new: Mutex::default() }
+    }
+
+    /// The months that were not known.
+    pub fn into_new(self) -> Vec<SearchMonth> {
+        self.new.into_inner().unwrap_or_default()
+    }
+
+    /// The words of a month, once; none unless they are whole and were cut from the same.
+    fn recall(&self, fingerprint: [u8; 16]) -> Option<Vec<Batch>> {
+        let mut known = lock(&self.known);
+        let at = known.iter().position(|month| month.fingerprint == fingerprint)?;
+        let found = known.swap_remove(at);
+        drop(known);
+        found.batches.par_iter().all(Batch::is_sound).then_some(found.batches)
+    }
+
+    fn keep(&self, month: u32, fingerprint: [u8; 16], batches: &[Batch]) {
+        lock(&self.new).push(SearchMonth { month, fingerprint, batches: batches.to_vec() });
+    }
+}
+
+fn lock(months: &Mutex<Vec<SearchMonth>>) -> MutexGuard<'_, Vec<SearchMonth>> {
+    months.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl Renderer<'_> {
-    /// Renders a year of a language's index. Bodies are read, cut into words and forgotten, some at a time on every core.
+    /// Renders a year of a language's index. Bodies are read, cut into words and forgotten, some at a time on every core; a month that `memory` has is
+    /// not read at all.
     ///
     /// # Errors
     /// When a body cannot be read (it vanished since it was listed).
-    pub fn search_segment(&self, language: usize, year: i32) -> Result<SearchFiles, RenderError> {
+    pub fn search_segment(
+        &self,
+        language: usize,
+        year: i32,
+        memory: Option<&SearchMemory>,
+    ) -> Result<SearchFiles, RenderError> {
         match Maker::new(self.site, &self.values).view(&Page::first(language, Kind::SearchSegment(year))) {
-            View::SearchSegment(view) => self.search_files(language, &view),
+            View::SearchSegment(view) => self.search_files(language, &view, memory),
             _ => unreachable!("the view of a segment is a segment's"),
         }
     }
@@ -60,12 +116,15 @@ impl Renderer<'_> {
         &self,
         language: usize,
         view: &SearchSegmentView<'_>,
+        memory: Option<&SearchMemory>,
     ) -> Result<SearchFiles, RenderError> {
-        let batches: Vec<Batch> = view
-            .documents
-            .par_chunks(CHUNK)
-            .map(|chunk| self.search_batch(language, chunk))
+        let months: Vec<&[SearchDocument<'_>]> =
+            view.documents.chunk_by(|one, other| month(one.day) == month(other.day)).collect();
+        let batches: Vec<Vec<Batch>> = months
+            .into_par_iter()
+            .map(|documents| self.search_month(language, documents, memory))
             .collect::<Result<_, _>>()?;
+        let batches: Vec<Batch> = batches.into_iter().flatten().collect();
         let made = segment(view.year, &batches);
         drop(batches);
         let files: Vec<(String, Vec<u8>)> =
@@ -73,6 +132,33 @@ impl Renderer<'_> {
         let listing =
             SearchListing { documents: made.documents, files: files.iter().map(|(name, _)| name.clone()).collect() };
         Ok(SearchFiles { listing, files })
+    }
+
+    fn search_month(
+        &self,
+        language: usize,
+        documents: &[SearchDocument<'_>],
+        memory: Option<&SearchMemory>,
+    ) -> Result<Vec<Batch>, RenderError> {
+        let fingerprint = memory.map(|_| self.search_fingerprint(language, documents)).unwrap_or_default();
+        if let Some(batches) = memory.and_then(|memory| memory.recall(fingerprint)) {
+            return Ok(batches);
+        }
+        let batches = documents.par_chunks(CHUNK).map(|chunk| self.search_batch(language, chunk));
+        let batches: Vec<Batch> = batches.collect::<Result<_, _>>()?;
+        if let (Some(memory), Some(first)) = (memory, documents.first()) {
+            memory.keep(first.day.month(), fingerprint, &batches);
+        }
+        Ok(batches)
+    }
+
+    /// A hash of all that documents' words, cards and labels are made from: the program, the language, addresses, and their views.
+    fn search_fingerprint(&self, language: usize, documents: &[SearchDocument<'_>]) -> [u8; 16] {
+        let addresses = Addresses::new(self.site);
+        let tag = self.site.languages[language].tag();
+        let home = addresses.href(&addresses.home(language));
+        let from = (env!("KHORGOS_SOURCE"), tag, home, documents);
+        crate::content::hash(&postcard::to_allocvec(&from).unwrap_or_default())
     }
 
     fn search_batch(&self, language: usize, documents: &[SearchDocument<'_>]) -> Result<Batch, RenderError> {
@@ -86,7 +172,6 @@ impl Renderer<'_> {
             let body = markdown::plain(&(self.bodies)(record)?);
             builder.add(&Document {
                 key: document.key,
-                fingerprint: document.hash,
                 language: tag,
                 date: document.day,
                 title: document.title,
@@ -124,6 +209,11 @@ pub(super) fn index(tag: &str, view: &SearchIndexView<'_>, segments: &[(i32, Sea
     });
     let terms: Vec<Term<'_>> = terms.collect();
     manifest(tag, &entries, &terms)
+}
+
+/// What the articles of a month have in common.
+fn month(day: NaiveDate) -> (i32, u32) {
+    (day.year(), day.month())
 }
 
 fn kind(vocabulary: Vocabulary) -> TermKind {

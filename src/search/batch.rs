@@ -1,7 +1,7 @@
 //! Documents on their way into the index: tokenised, numbered, and no longer needing their text.
 //!
 //! A worker has one [`Builder`] and feeds it documents in any order; [`Builder::finish`] gives a [`Batch`], a few hundred bytes
-//! a document. A [`Batch`] is also what is kept between runs: it is serialisable, and [`Batch::retain`] forgets what changed.
+//! a document. A [`Batch`] is also what is kept between runs; [`Batch::is_sound`] says whether one that was read can be used.
 
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -18,8 +18,6 @@ use super::{
 pub struct Document<'a> {
     /// The article's stable number: the same in every run, different for every article of the language.
     pub key: u64,
-    /// A hash of everything below, or of what it was made from: equal fingerprint, equal document.
-    pub fingerprint: [u8; 16],
     /// The language of the text.
     pub language: Language,
     /// The digest's day; its year is the segment.
@@ -59,7 +57,6 @@ pub(super) const FACETS: usize = 3;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Entry {
     pub key: u64,
-    pub fingerprint: [u8; 16],
     /// The day, counted from the first of the common era: what sorts, and is quickly read back.
     pub day: i32,
     /// Where its postings end in `Batch::postings`; they begin where those of the document before it end.
@@ -68,11 +65,10 @@ pub(super) struct Entry {
     pub card_end: u32,
     /// The same for `Batch::labels`, once for each facet.
     pub labels_end: [u32; FACETS],
-    pub kept: bool,
 }
 
 /// Tokenised documents, and the terms that they share.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Batch {
     pub(super) entries: Vec<Entry>,
     /// Terms, one after the other, and where each ends.
@@ -92,31 +88,19 @@ impl Batch {
     /// How many documents are in it.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.entries.iter().filter(|entry| entry.kept).count()
+        self.entries.len()
     }
 
     /// Whether no document is in it.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.entries.is_empty()
     }
 
-    /// Keys and fingerprints of the documents in it.
-    pub fn documents(&self) -> impl Iterator<Item = (u64, [u8; 16])> + '_ {
-        self.entries.iter().filter(|entry| entry.kept).map(|entry| (entry.key, entry.fingerprint))
-    }
-
-    /// Forgets the documents for whose key and fingerprint `keep` says no.
-    pub fn retain(&mut self, mut keep: impl FnMut(u64, [u8; 16]) -> bool) {
-        for entry in &mut self.entries {
-            entry.kept = entry.kept && keep(entry.key, entry.fingerprint);
-        }
-    }
-
-    /// The documents that are kept, in the order of their coming.
+    /// The documents in the order of their coming.
     pub(super) fn views(&self) -> impl Iterator<Item = View<'_>> {
         let mut from = (0, 0, 0);
-        self.entries.iter().filter_map(move |entry| {
+        self.entries.iter().map(move |entry| {
             let (postings, card, labels) = from;
             let [source, topics, tags] = entry.labels_end.map(|end| end as usize);
             let view = View {
@@ -126,7 +110,7 @@ impl Batch {
                 labels: [&self.labels[labels..source], &self.labels[source..topics], &self.labels[topics..tags]],
             };
             from = (entry.postings_end as usize, entry.card_end as usize, tags);
-            entry.kept.then_some(view)
+            view
         })
     }
 
@@ -140,21 +124,9 @@ impl Batch {
         piece(&self.names, &self.name_ends, number)
     }
 
-    /// The batch as bytes, for the cache between runs.
+    /// Whether every number in it leads somewhere: one that was read from a cache may be anything.
     #[must_use]
-    pub fn to_bytes(&self) -> Vec<u8> {
-        postcard::to_allocvec(self).unwrap_or_default()
-    }
-
-    /// A batch from the cache; `None` if the bytes are not one.
-    #[must_use]
-    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let batch: Self = postcard::from_bytes(bytes).ok()?;
-        batch.is_sound().then_some(batch)
-    }
-
-    /// Whether every number in it leads somewhere: a damaged cache counts as none.
-    fn is_sound(&self) -> bool {
+    pub fn is_sound(&self) -> bool {
         let ends =
             |ends: &[u32], text: &str| ends.is_sorted() && ends.iter().all(|&end| text.is_char_boundary(end as usize));
         let labels =
@@ -229,12 +201,10 @@ impl Builder {
         });
         self.batch.entries.push(Entry {
             key: document.key,
-            fingerprint: document.fingerprint,
             day: document.date.num_days_from_ce(),
             postings_end: count(self.batch.postings.len()),
             card_end: count(self.batch.cards.len()),
             labels_end,
-            kept: true,
         });
     }
 

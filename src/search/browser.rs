@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     stem::{GroupRules, PassRules, Rules, is_front},
-    table::{Source, pairs},
+    table::{HAN, Source, pairs},
 };
 
 /// The table for `static/search.js`; `tests/search/table.json` is a copy for its tests.
@@ -19,17 +19,34 @@ pub fn table_json() -> Value {
     for (characters, sign) in [(&source.ignore, ""), (&source.joiners, "-"), (&source.number_joiners, ",")] {
         fold.extend(characters.chars().map(|from| entry(&from, sign)));
     }
-    fold.extend(('\u{300}'..='\u{36f}').filter(|accent| *accent != '\u{306}').map(|accent| entry(&accent, "")));
+    fold.extend(('\u{300}'..='\u{36f}').map(|accent| entry(&accent, "")));
     fold.extend(full_width(&fold));
     let stop: Vec<&str> = source.languages.values().flat_map(|rules| rules.stop.split_whitespace()).collect();
+    let rules = |name: &str, fits: String| source.languages.get(name).map(|rules| language(rules, &source, &fits));
+    let kazakh: String = pairs(&source.lookalike).map(|(letter, _)| letter).collect();
     json!({
         "fold": fold,
         "lookalike": pairs(&source.lookalike).map(|(from, to)| entry(&from, to)).collect::<Map<_, _>>(),
-        "latin": source.latin.iter().map(|(from, to)| entry(&from, to)).collect::<Map<_, _>>(),
+        "latin": source.latin,
         "stop": stop,
-        "languages": source.languages.iter().map(|(name, rules)| entry(&name, language(rules))).collect::<Map<_, _>>(),
+        // A character of a word; one word with its parts, or a run of Han characters; a part of one kind; what is marked as one.
+        "letter": r"[\p{Alphabetic}\p{N}]",
+        "han": format!("[{HAN}]"),
+        "chunk": format!(r"[{HAN}](?:-?[{HAN}])*|[^ ,{HAN}-]+(?:(?:-|(?<=\p{{N}}),(?=\p{{N}}))[^ ,{HAN}-]+)*"),
+        "kind": format!(r"\p{{N}}+|[{CYRILLIC}]+|[^\p{{N}}{CYRILLIC}]+"),
+        "mark": format!(r"([{HAN}]|(?:(?![{HAN}])[\p{{L}}\p{{N}}\p{{M}}])+)"),
+        // The rules for a word are the first that fit `LANGUAGE:WORD`: as in `super::tokens::strip`.
+        "rules": [
+            rules("kk", format!("^(?:kk:|(?=.*[{kazakh}])).*[{CYRILLIC}]$")),
+            rules("ru", format!("[{CYRILLIC}]$")),
+            rules("zh", format!(r"[\p{{N}}{HAN}]$")),
+            rules("en", String::new()),
+        ],
     })
 }
+
+/// What the inside of a character class holds: Cyrillic letters.
+const CYRILLIC: &str = r"\u0400-\u052f";
 
 /// The full-width forms of ASCII as what they are folded to; capitals are small when they are looked up.
 fn full_width(fold: &Map<String, Value>) -> Vec<(String, Value)> {
@@ -47,16 +64,42 @@ fn entry(key: &(impl ToString + ?Sized), value: impl serde::Serialize) -> (Strin
     (key.to_string(), json!(value))
 }
 
-fn language(rules: &Rules) -> Value {
-    let verbs = rules.verbs.iter().map(|(from, to)| swap(from, to));
+fn language(rules: &Rules, source: &Source, fits: &str) -> Value {
+    let spelled = |text: &str| spelled(text, source);
+    let keep = rules.keep.split_whitespace().collect::<Vec<_>>().join("|");
+    let families = rules.families.iter().flat_map(|family| {
+        ends(family).into_iter().map(|end| json!([format!("(?<=.){}$", spelled(end)), ends(family)]))
+    });
+    let verbs = rules
+        .verbs
+        .iter()
+        .map(|(from, to)| json!([format!("(?<=..)(?:{})$", spelled(&ends(from).join("|"))), ends(to)]));
     json!({
-        "final": rules.r#final,
-        "keep": format!("^(?:{})", rules.keep.split_whitespace().collect::<Vec<_>>().join("|")),
+        "fits": fits,
+        "final": pairs(&rules.r#final).map(|(from, to)| entry(&from, to)).collect::<Map<_, _>>(),
+        "keep": format!("^(?:{})?", spelled(&keep)),
         "plain": rules.plain,
-        "passes": rules.passes.iter().map(|pass| json!([pass.times, pass.stop, expression(pass, rules)])).collect::<Vec<_>>(),
-        "families": rules.families.iter().map(|family| ends(family)).collect::<Vec<_>>(),
-        "verbs": verbs.collect::<Vec<_>>(),
+        "passes": rules.passes.iter().map(|pass| json!([pass.times, pass.stop, spelled(&expression(pass, rules))])).collect::<Vec<_>>(),
+        "swaps": families.chain(verbs).collect::<Vec<_>>(),
     })
+}
+
+/// An expression in look-alikes for words in letters of their own: и stands for і too. ә is none of а, which is a back vowel.
+fn spelled(expression: &str, source: &Source) -> String {
+    let mut result = String::new();
+    let mut class = false;
+    for letter in expression.chars() {
+        class = letter == '[' || class && letter != ']';
+        let own: String =
+            pairs(&source.lookalike).filter(|(from, to)| *to == letter && *from != 'ә').map(|(from, _)| from).collect();
+        if own.is_empty() || class {
+            result.push(letter);
+            result.push_str(&own);
+        } else {
+            result.push_str(&format!("[{letter}{own}]"));
+        }
+    }
+    result
 }
 
 fn expression(pass: &PassRules, rules: &Rules) -> String {
@@ -78,11 +121,6 @@ fn alternatives(group: &GroupRules, rules: &Rules) -> Vec<String> {
         .filter(|(endings, _)| !endings.is_empty())
         .map(|(endings, harmony)| format!("{remaining}{harmony}(?:{})$", endings.join("|")))
         .collect()
-}
-
-/// Ends of words as an expression, and what stands for them; two letters remain.
-fn swap(from: &str, to: &str) -> Value {
-    json!([format!("(?<=..)(?:{})$", ends(from).join("|")), ends(to)])
 }
 
 /// A list of ends; `_` is none.

@@ -1,6 +1,6 @@
 //! The manifest: the one file of a language's index that has a fixed name, and so the one that a browser asks for again.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::browser::table_json;
 
@@ -54,18 +54,24 @@ pub struct SegmentEntry<'a> {
     pub head: &'a str,
 }
 
-/// The manifest of one language as JSON: format version, token table, segments from the newest, vocabulary in the given order.
-/// The version is raised when a browser with an old script could misread the files.
+/// The manifest of one language as JSON: token table, segments from the newest, vocabulary in the given order.
 #[must_use]
 pub fn manifest(language: &str, segments: &[SegmentEntry<'_>], vocabulary: &[Term<'_>]) -> Vec<u8> {
     let mut segments = segments.to_vec();
     segments.sort_by_key(|segment| std::cmp::Reverse(segment.year));
     let value = json!({
-        "version": 1,
         "language": language,
-        "segments": segments.iter().map(|segment| json!([segment.year, segment.documents, segment.head])).collect::<Vec<_>>(),
-        "terms": vocabulary.iter().map(|term| json!([term.kind.name(), term.id, term.name, term.address, term.aliases])).collect::<Vec<_>>(),
+        "segments": segments.iter().map(segment_json).collect::<Vec<_>>(),
+        "terms": vocabulary.iter().map(term_json).collect::<Vec<_>>(),
         "table": table_json(),
     });
     value.to_string().into_bytes()
+}
+
+fn segment_json(segment: &SegmentEntry<'_>) -> Value {
+    json!({ "year": segment.year.to_string(), "documents": segment.documents, "head": segment.head })
+}
+
+fn term_json(term: &Term<'_>) -> Value {
+    json!({ "kind": term.kind.name(), "id": term.id, "name": term.name, "address": term.address, "aliases": term.aliases })
 }

@@ -17,27 +17,26 @@ use super::{
 pub struct SegmentFile {
     /// Its name in the language's folder, such as `2025-0f3a5c61d2e8.bin`: the year, and a hash of the content.
     pub name: String,
-    hash: [u8; 6],
-    content: Vec<u8>,
+    hash: String,
+    content: String,
 }
 
 impl SegmentFile {
-    fn new(year: i32, content: Vec<u8>) -> Self {
-        let hash = hash(&content);
-        let name = hash.iter().fold(format!("{year}-"), |name, byte| format!("{name}{byte:02x}"));
-        Self { name: name + ".bin", hash, content }
+    fn new(year: i32, content: String) -> Self {
+        let hash = blake3::hash(content.as_bytes()).to_hex()[..12].to_owned();
+        Self { name: format!("{year}-{hash}.bin"), hash, content }
     }
 
     /// What stands in it before compression.
     #[cfg(test)]
-    pub(super) fn content(&self) -> &[u8] {
+    pub(super) fn content(&self) -> &str {
         &self.content
     }
 
     /// What is published: the content in raw DEFLATE.
     #[must_use]
     pub fn bytes(&self) -> Vec<u8> {
-        compress(&self.content)
+        compress(self.content.as_bytes())
     }
 }
 
@@ -52,8 +51,6 @@ pub struct Segment {
     pub head: String,
     /// All files, the head last: what points comes after what it points to.
     pub files: Vec<SegmentFile>,
-    /// What the next run needs instead of the unchanged documents.
-    pub batch: Batch,
 }
 
 /// Bytes of content up to which a segment is one file: the first weeks of a year, or a small site.
@@ -72,21 +69,20 @@ pub(super) fn segment_of(year: i32, batches: &[Batch], small: usize) -> Segment 
     let shards = postings.shards(&batch);
     let blocks = blocks(&batch);
     let starts: Vec<String> = shards.iter().map(|shard| shard.from.clone()).collect();
-    let shard_files: Vec<_> = shards.into_par_iter().map(|shard| SegmentFile::new(year, shard.bytes)).collect();
-    let block_files: Vec<_> =
-        blocks.par_iter().map(|block| SegmentFile::new(year, block.as_bytes().to_vec())).collect();
-    let mut head = head(&batch, &starts, &shard_files, &block_files);
+    let shard_files: Vec<_> = shards.into_par_iter().map(|shard| SegmentFile::new(year, shard.text)).collect();
+    let block_files: Vec<_> = blocks.par_iter().map(|block| SegmentFile::new(year, (*block).to_owned())).collect();
     let mut files: Vec<SegmentFile> = shard_files.into_iter().chain(block_files).collect();
+    let mut head = head(&batch, &starts, &files);
     if files.iter().map(|file| file.content.len()).sum::<usize>() <= small {
         for file in files.drain(..) {
-            number(&mut head, file.content.len());
-            head.extend_from_slice(&file.content);
+            head.push('\u{c}');
+            head.push_str(&file.content);
         }
     }
     let head = SegmentFile::new(year, head);
     let name = head.name.clone();
     files.push(head);
-    Segment { year, documents: batch.entries.len(), head: name, files, batch }
+    Segment { year, documents: batch.entries.len(), head: name, files }
 }
 
 /// One batch in the order of the segment, from the oldest day; within a day by key.
@@ -168,30 +164,19 @@ fn blocks(batch: &Batch) -> Vec<&str> {
     ends.map(|end| &batch.cards[std::mem::replace(&mut start, end)..end]).collect()
 }
 
-/// The head: numbers in LEB128, strings with their length before them, hashes as six bytes.
-/// Documents, documents in a block; shards with their `from` and hash; hashes of the blocks; and for source, topics and tags
-/// the ids, the commonest first, and for each document how many it has and which. In a small segment the contents of the
-/// shards and blocks follow, each with its length before it.
-fn head(batch: &Batch, starts: &[String], shard_files: &[SegmentFile], block_files: &[SegmentFile]) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    number(&mut bytes, batch.entries.len());
-    number(&mut bytes, cards::BLOCK);
-    number(&mut bytes, starts.len());
-    for (start, file) in starts.iter().zip(shard_files) {
-        string(&mut bytes, start);
-        bytes.extend_from_slice(&file.hash);
-    }
-    number(&mut bytes, block_files.len());
-    for file in block_files {
-        bytes.extend_from_slice(&file.hash);
-    }
+/// The head, in lines of fields with tabs between them: documents in a block; where each shard begins; the hashes of the shards
+/// and blocks; and for source, topics and tags a line with the ids, the commonest first, and one that has for each
+/// document the numbers of its own. In a small segment the contents of the shards and blocks follow, each after a form feed.
+fn head(batch: &Batch, starts: &[String], files: &[SegmentFile]) -> String {
+    let hashes: Vec<&str> = files.iter().map(|file| file.hash.as_str()).collect();
+    let mut lines = vec![cards::BLOCK.to_string(), starts.join("\t"), hashes.join("\t")];
     for facet in 0..FACETS {
-        labels(&mut bytes, batch, facet);
+        lines.extend(labels(batch, facet));
     }
-    bytes
+    lines.join("\n")
 }
 
-fn labels(bytes: &mut Vec<u8>, batch: &Batch, facet: usize) {
+fn labels(batch: &Batch, facet: usize) -> [String; 2] {
     let mut uses = vec![0_u32; batch.name_ends.len()];
     for view in batch.views() {
         for &label in view.labels[facet] {
@@ -201,22 +186,12 @@ fn labels(bytes: &mut Vec<u8>, batch: &Batch, facet: usize) {
     let mut order: Vec<u32> = (0..count(uses.len())).filter(|&label| uses[label as usize] > 0).collect();
     order.sort_by_key(|&label| (std::cmp::Reverse(uses[label as usize]), batch.name(label)));
     let mut place = vec![0; uses.len()];
-    number(bytes, order.len());
     for (at, &label) in order.iter().enumerate() {
         place[label as usize] = at;
-        string(bytes, batch.name(label));
     }
-    for view in batch.views() {
-        number(bytes, view.labels[facet].len());
-        for &label in view.labels[facet] {
-            number(bytes, place[label as usize]);
-        }
-    }
-}
-
-fn string(bytes: &mut Vec<u8>, text: &str) {
-    number(bytes, text.len());
-    bytes.extend_from_slice(text.as_bytes());
+    let ids: Vec<String> = order.iter().map(|&label| batch.name(label).replace(char::is_control, " ")).collect();
+    let own = |labels: &[u32]| labels.iter().map(|&label| number(place[label as usize])).collect::<String>();
+    [ids.join("\t"), batch.views().map(|view| own(view.labels[facet])).collect::<Vec<_>>().join("\t")]
 }
 
 fn compress(content: &[u8]) -> Vec<u8> {
@@ -234,10 +209,3 @@ fn compress(content: &[u8]) -> Vec<u8> {
 
 /// How hard DEFLATE tries, of nine.
 const LEVEL: u32 = 3;
-
-fn hash(bytes: &[u8]) -> [u8; 6] {
-    let hash = blake3::hash(bytes);
-    let mut short = [0; 6];
-    short.copy_from_slice(&hash.as_bytes()[..6]);
-    short
-}

@@ -247,6 +247,9 @@ fn letters(class: Class, text: &str) -> Folded {
     Folded { class, length: u8::try_from(length).unwrap_or(0), bytes }
 }
 
+/// [`is_han`] as the inside of a character class in JavaScript.
+pub(super) const HAN: &str = r"\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{323af}";
+
 /// Han characters as the tokenizer sees them: the unified blocks, and the two signs that stand in words like them.
 fn is_han(character: char) -> bool {
     matches!(character,

@@ -5,10 +5,10 @@
 // Draws lemmas, expands them by the suffix rules, and asks: does the lemma find the form, does the form find the lemma, and
 // how many of the lemmas that a lemma finds are other words? FLAGS: a pattern for the lemmas' affix flags. SHOW=1 lists misses.
 import { readFileSync } from "node:fs";
-import { Tokenizer, read } from "./engine.mjs";
+import { read, tokens } from "./engine.mjs";
 
 const [language, affixes, dictionary, count = "1500", seed = "1", flags = ""] = process.argv.slice(2);
-const tokenizer = new Tokenizer(read("table.json"), language);
+const tokenizer = tokens(read("table.json"), language);
 
 const rules = new Map();
 for (const line of readFileSync(affixes, "utf8").split(/\r?\n/)) {
