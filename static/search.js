@@ -14,7 +14,7 @@ export function openIndex({ table, language, segments, terms }, get) {
 		return table.fold[lower] ?? (has(lower, table.letter) ? lower : " ");
 	}).join("");
 
-	// What the index has of each word, and what a query tries.
+	// What the index has of a word, and a query tries.
 	const chunks = text => (fold(text).match(regexp(table.chunk)) ?? []).map(chunk => {
 		if (has(chunk, table.han)) {
 			const run = [...chunk.replaceAll("-", "")], pairs = run.slice(1).map((sign, at) => run[at] + sign);
@@ -44,7 +44,7 @@ export function openIndex({ table, language, segments, terms }, get) {
 		}
 		return devoice(word);
 	};
-	// Stripping leaves рынок and рынка apart, and takes too much from комитет.
+	// Stripping leaves рынок and рынка apart, takes too much from комитет.
 	const kin = memo(word => unique(unique([word, table.latin.reduce((word, [from, to]) => word.replaceAll(from, to), word)]).flatMap(word => {
 		const { passes, plain, swaps } = rules(word), long = stem(word, plain), stems = [stem(word), long];
 		for (let at = 3; passes[1] && at < long.length; at++) stems.push(strip(long, passes[1][2], at));
@@ -54,7 +54,7 @@ export function openIndex({ table, language, segments, terms }, get) {
 	const stems = text => chunks(text).flatMap(({ words }) => words.map(word => stem(word)));
 
 	const files = new Map(), file = memo(get, files);
-	// Numbers are characters from the space on, surrogates apart.
+	// Numbers are characters from the space on, no surrogates.
 	const numbers = text => Array.from(text, sign => sign.codePointAt() - (sign > "\ud7ff" ? 2080 : 32));
 	const key = text => " " + look(fold(text)).replace(/[ ,-]+/g, " ").trim();
 
