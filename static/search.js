@@ -140,7 +140,7 @@ export function openIndex({ table, language, segments, terms }, get) {
 	return { fold, look, stem, stems, kin, segments, terms, clauses, search, block, card, suggest, marked };
 }
 
-// The page: tests take what stands above.
+// Page; tests take what is above.
 
 const make = (name, children, props) => {
 	const made = Object.assign(document.createElement(name), props);
