@@ -140,7 +140,7 @@ export function openIndex({ table, language, segments, terms }, get) {
 	return { fold, look, stem, stems, kin, segments, terms, clauses, search, block, card, suggest, marked };
 }
 
-// Page; tests take what is above.
+// The page: tests take the rest.
 
 const make = (name, children, props) => {
 	const made = Object.assign(document.createElement(name), props);
