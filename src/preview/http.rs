@@ -10,15 +10,23 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::sse::{KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
+use tokio::time::{Instant, timeout};
 
 use super::bar::{self, FOLDER};
 use super::guard::{self, Hosts};
 use super::hub::{self, Hub};
 use super::send;
-use super::shown::{Failure, Found, Shown, View};
+use super::shown::{Failure, Found, Newer, NotYet, Shown, View};
 
 /// How often an open page hears that the preview still lives.
 const HEARTBEAT: Duration = Duration::from_secs(15);
+
+/// How long a request waits for the update of a file that was just saved; a busy machine takes its time, and then the page as it was last good is better
+/// than none.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How often it asks about the file again meanwhile.
+const AGAIN: Duration = Duration::from_millis(300);
 
 /// What answers are made from.
 #[derive(Clone)]
@@ -104,10 +112,7 @@ fn redirect(to: &str) -> Response {
 }
 
 async fn site(desk: &Desk, path: &str, headers: &HeaderMap) -> Response {
-    let shown = Arc::clone(&desk.shown);
-    let wanted = path.to_owned();
-    let found = blocking(move || shown.find(&wanted)).await;
-    match found {
+    match find(&desk.shown, path).await {
         Some(Found::Page(view)) => page(desk, path, &view),
         Some(Found::BuiltIn(bytes)) => send::bytes(path, bytes, headers),
         Some(Found::File(file)) => match send::file(desk.shown.source.root(), &file, headers).await {
@@ -119,6 +124,21 @@ async fn site(desk: &Desk, path: &str, headers: &HeaderMap) -> Response {
             redirect(&format!("{}{path}/", base.trim_end_matches('/')))
         }
         None => missing(desk, path).await,
+    }
+}
+
+/// What stands at a path; while its file is newer than the site, as it is after the next update. Waiting takes no thread, and the file is asked about
+/// again, in case that its event was lost.
+async fn find(shown: &Arc<Shown>, path: &str) -> Option<Found> {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        let newer = if Instant::now() < until { Newer::Later } else { Newer::Now };
+        let (asked, wanted) = (Arc::clone(shown), path.to_owned());
+        match blocking(move || Some(asked.find(&wanted, newer))).await? {
+            Ok(found) => return found,
+            // Whether it was updated or not, it is tried again.
+            Err(NotYet(version)) => drop(timeout(AGAIN, shown.newer_than(version)).await),
+        }
     }
 }
 

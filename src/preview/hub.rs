@@ -107,7 +107,10 @@ impl Hub {
         if let Some(client) = client {
             client.send("page", &shown.about(&client.path));
             let version = shown.read().version;
-            client.compare(shown, version, &shown.view(&client.path), &Extras::default());
+            // A page that cannot be shown yet is compared after the update that makes it so.
+            if let Ok(view) = shown.view(&client.path) {
+                client.compare(shown, version, &view, &Extras::default());
+            }
         }
     }
 
@@ -121,7 +124,7 @@ impl Hub {
         let compare = |(path, clients): (String, Vec<Arc<Client>>)| {
             let version = shown.read().version;
             // A page whose file was saved again meanwhile is compared after the update of that.
-            let view = shown.view_now(&path)?;
+            let view = shown.view(&path).ok()?;
             for client in clients {
                 client.compare(shown, version, &view, extras);
             }

@@ -42,6 +42,9 @@ pub const PORT: u16 = 4173;
 /// How many ports after that are tried.
 const PORTS: u16 = 50;
 
+/// How many threads render: none of them waits for anything but the disk, and each keeps memory of its own.
+const RENDERERS: usize = 8;
+
 /// What a preview is asked for.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -258,8 +261,11 @@ fn remember(cache: PathBuf, settings: String, workshop: &Workshop, before: Known
 }
 
 fn serve(listener: TcpListener, desk: http::Desk) -> io::Result<tokio::runtime::Runtime> {
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).max_blocking_threads(64).enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .max_blocking_threads(RENDERERS)
+        .enable_all()
+        .build()?;
     let listener = {
         let _inside = runtime.enter();
         tokio::net::TcpListener::from_std(listener)?

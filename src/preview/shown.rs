@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeSet, VecDeque};
 use std::path::PathBuf;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use tokio::sync::watch;
 
 use crate::content::KeptBodies;
 use crate::content::document::Record;
@@ -18,12 +19,6 @@ use crate::theme;
 use super::index::{Index, segment_page};
 use super::watch::Nudge;
 use super::workshop::Opened;
-
-/// How long a request waits for the update of a file that was just saved.
-const PATIENCE: Duration = Duration::from_millis(300);
-
-/// How often it waits.
-const TRIES: usize = 3;
 
 /// How many pages are kept as they were last good, and the largest that is, in bytes.
 const KEPT: usize = 64;
@@ -97,6 +92,19 @@ pub(super) struct View {
     pub failure: Option<Failure>,
 }
 
+/// What to do with a page whose file was saved after the site was updated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Newer {
+    /// Show it after the update, which is under way, or whose event was lost.
+    Later,
+    /// Show it as it was last good.
+    Now,
+}
+
+/// A page that can be shown when the site is newer than this version.
+#[derive(Debug)]
+pub(super) struct NotYet(pub u64);
+
 /// Why a page could not be rendered.
 #[derive(Debug, Clone)]
 pub(super) enum Failure {
@@ -124,8 +132,7 @@ pub(super) struct Shown {
     pub snapshot: RwLock<Snapshot>,
     /// Where a request that meets a newer file than the site knows tells of it.
     pub nudge: Nudge,
-    version: Mutex<u64>,
-    updated: Condvar,
+    version: watch::Sender<u64>,
     good: Mutex<VecDeque<(String, View)>>,
     /// The search index, as far as it was asked for.
     pub index: Index,
@@ -139,13 +146,12 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Shown {
     /// Shows a first state.
     pub fn new(source: Disk, snapshot: Snapshot, nudge: Nudge) -> Self {
-        let version = Mutex::new(snapshot.version);
+        let version = watch::Sender::new(snapshot.version);
         Self {
             source,
             snapshot: RwLock::new(snapshot),
             nudge,
             version,
-            updated: Condvar::new(),
             good: Mutex::default(),
             index: Index::default(),
         }
@@ -161,67 +167,47 @@ impl Shown {
         let mut snapshot = self.snapshot.write().unwrap_or_else(PoisonError::into_inner);
         let result = change(&mut snapshot);
         snapshot.version += 1;
-        *lock(&self.version) = snapshot.version;
-        drop(snapshot);
-        self.updated.notify_all();
+        self.version.send_replace(snapshot.version);
         result
     }
 
-    /// Waits until the site is newer than a version, for a while.
-    fn wait(&self, version: u64) {
-        let guard = lock(&self.version);
-        drop(self.updated.wait_timeout_while(guard, PATIENCE, |now| *now <= version));
+    /// Waits until the site is newer than a version.
+    pub async fn newer_than(&self, version: u64) {
+        // The sender lives as long as this does.
+        let _ = self.version.subscribe().wait_for(|now| *now > version).await;
     }
 
     /// What stands at a path inside the site, decoded, such as `/kk/2025/`.
-    pub fn find(&self, path: &str) -> Option<Found> {
-        let snapshot = self.read();
-        if snapshot.plan.find(&snapshot.site, path).is_some() {
-            drop(snapshot);
-            return self.page(path).map(Found::Page);
+    pub fn find(&self, path: &str, newer: Newer) -> Result<Option<Found>, NotYet> {
+        if let Some(view) = self.page(path, newer)? {
+            return Ok(Some(Found::Page(view)));
         }
+        let snapshot = self.read();
         if let Some(page) = segment_page(&snapshot, path) {
             drop(snapshot);
             let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
-            return self.segment_file(&page, name).map(Found::Page);
+            return Ok(self.segment_file(&page, name).map(Found::Page));
         }
         if let Some((name, asset)) = snapshot.assets.by_link(path.trim_start_matches('/')) {
-            return match asset.origin {
+            return Ok(match asset.origin {
                 Origin::BuiltIn => theme::static_file(name).map(Found::BuiltIn),
                 Origin::Site => Some(Found::File(self.source.root().join("static").join(name))),
-            };
+            });
         }
-        (!path.ends_with('/') && snapshot.plan.has(&format!("{path}/"))).then_some(Found::Slash)
+        Ok((!path.ends_with('/') && snapshot.plan.has(&format!("{path}/"))).then_some(Found::Slash))
     }
 
     /// What a browser sees at a path: the page, or the page that says that there is none.
-    pub fn view(&self, path: &str) -> View {
-        self.page(path).unwrap_or_else(|| self.missing(path))
-    }
-
-    /// The same for the one that updates, who cannot wait for itself: none when a file of the page is newer than the site.
-    pub fn view_now(&self, path: &str) -> Option<View> {
-        let snapshot = self.read();
-        let Some(page) = snapshot.plan.find(&snapshot.site, path) else {
-            drop(snapshot);
-            return Some(self.missing(path));
-        };
-        match self.render(&snapshot, page) {
-            Ok(view) => {
-                self.keep(path, &view);
-                Some(view)
-            }
-            Err(error) if is_newer(&error, &snapshot) => None,
-            Err(error) => Some(self.last_good(path, media_type(page), failure(error, &snapshot))),
-        }
+    pub fn view(&self, path: &str) -> Result<View, NotYet> {
+        Ok(self.page(path, Newer::Later)?.unwrap_or_else(|| self.missing(path)))
     }
 
     /// The site's page for addresses that do not exist, in the language of the path.
     pub fn missing(&self, path: &str) -> View {
         let first = path.split('/').nth(1).unwrap_or_default();
         let localized = format!("/{first}/404.html");
-        let found = self.page(&localized).or_else(|| self.page("/404.html"));
-        let found = found.unwrap_or_else(|| View {
+        let page = |path| self.page(path, Newer::Now).ok().flatten();
+        let found = page(&localized).or_else(|| page("/404.html")).unwrap_or_else(|| View {
             bytes: Arc::default(),
             media_type: "text/html; charset=utf-8",
             missing: true,
@@ -231,31 +217,22 @@ impl Shown {
         View { missing: true, ..found }
     }
 
-    fn page(&self, path: &str) -> Option<View> {
-        for tried in 1..=TRIES {
-            let snapshot = self.read();
-            let page = snapshot.plan.find(&snapshot.site, path)?;
-            let error = match self.render(&snapshot, page) {
-                Ok(view) => {
-                    drop(snapshot);
-                    self.keep(path, &view);
-                    return Some(view);
-                }
-                Err(error) => error,
-            };
-            let media_type = media_type(page);
-            let version = snapshot.version;
-            let is_newer = is_newer(&error, &snapshot);
-            let failure = failure(error, &snapshot);
-            drop(snapshot);
-            if !is_newer || tried == TRIES {
-                return Some(self.last_good(path, media_type, failure));
+    fn page(&self, path: &str, newer: Newer) -> Result<Option<View>, NotYet> {
+        let snapshot = self.read();
+        let Some(page) = snapshot.plan.find(&snapshot.site, path) else { return Ok(None) };
+        let error = match self.render(&snapshot, page) {
+            Ok(view) => {
+                drop(snapshot);
+                self.keep(path, &view);
+                return Ok(Some(view));
             }
-            // The file was saved a moment ago: its update is under way, or its event was lost.
-            self.nudge.touch(failure.diagnostic().and_then(|diagnostic| diagnostic.file.clone()).into_iter().collect());
-            self.wait(version);
+            Err(error) => error,
+        };
+        if newer == Newer::Later && is_newer(&error, &snapshot) {
+            self.nudge.touch(error.diagnostic().file.into_iter().collect());
+            return Err(NotYet(snapshot.version));
         }
-        None
+        Ok(Some(self.last_good(path, media_type(page), failure(error, &snapshot))))
     }
 
     fn render(&self, snapshot: &Snapshot, page: &Page) -> Result<View, RenderError> {
