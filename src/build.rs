@@ -273,8 +273,9 @@ fn stage(
 /// Stages the static files that are not published yet.
 fn stage_statics(source: &dyn Source, model: &Model, work: &Work<'_>, staged: &Staged<'_>) -> Result<(), Failure> {
     for (path, file, hash) in &work.statics {
-        let asset = model.assets.iter().find(|(known, _)| known == path).map(|(_, asset)| asset);
-        let bytes = asset
+        let bytes = model
+            .assets
+            .get(path)
             .map(|asset| model::static_bytes(source, path, asset))
             .transpose()
             .map_err(|diagnostic| Failure::Site(vec![diagnostic]))?;

@@ -50,12 +50,18 @@ impl Assets {
         self.files.get(path).map(|asset| hashed_name(path, &asset.hash).unwrap_or_else(|| path.to_owned()))
     }
 
+    /// A file by its path.
+    pub fn get(&self, path: &str) -> Option<&Asset> {
+        self.files.get(path)
+    }
+
     /// A file by the name that [`Assets::link`] gave it.
     pub fn by_link(&self, link: &str) -> Option<(&str, &Asset)> {
-        if let Some((path, asset)) = self.files.get_key_value(link) {
-            return Some((path, asset));
-        }
-        self.iter().find(|(path, asset)| hashed_name(path, &asset.hash).is_some_and(|name| name == link))
+        let found = |path: &str| self.files.get_key_value(path).map(|(path, asset)| (path.as_str(), asset));
+        found(link).or_else(|| {
+            let plain = plain_name(link)?;
+            found(&plain).filter(|(path, asset)| hashed_name(path, &asset.hash).is_some_and(|name| name == link))
+        })
     }
 
     /// What pages can show of the assets: their links.
@@ -69,4 +75,11 @@ pub fn hashed_name(path: &str, hash: &[u8; 16]) -> Option<String> {
     let (stem, ending) = path.rsplit_once('.')?;
     let hex: String = hash[..5].iter().map(|byte| format!("{byte:02x}")).collect();
     matches!(ending, "css" | "js" | "woff2").then(|| format!("{stem}.{hex}.{ending}"))
+}
+
+/// What a name may be the [`hashed_name`] of: `style.1f2e3d4c5b.css` as `style.css`.
+fn plain_name(link: &str) -> Option<String> {
+    let (rest, ending) = link.rsplit_once('.')?;
+    let (stem, hex) = rest.rsplit_once('.')?;
+    (hex.len() == 10).then(|| format!("{stem}.{ending}"))
 }

@@ -25,7 +25,7 @@ pub fn resolve_link(
         return Some(target.to_owned());
     }
     if path.ends_with(".md") {
-        return content_file(site, record, language, path).map(|address| address + rest);
+        return content_file(site, plan, record, language, path).map(|address| address + rest);
     }
     let absolute = join(if path.starts_with('/') { "/" } else { from }, path)?;
     let exists = |path: &str| plan.has(path) || assets.by_link(path.trim_start_matches('/')).is_some();
@@ -39,7 +39,7 @@ pub fn resolve_link(
 }
 
 /// Another content file's page: in the reader's language if it has it, else in its own.
-fn content_file(site: &Site, record: &Record, language: usize, path: &str) -> Option<String> {
+fn content_file(site: &Site, plan: &Plan, record: &Record, language: usize, path: &str) -> Option<String> {
     let folder = record.file.rsplit_once('/').map_or("", |(folder, _)| folder);
     let file = match path.strip_prefix('/') {
         Some(from_content) => format!("content/{from_content}"),
@@ -48,8 +48,7 @@ fn content_file(site: &Site, record: &Record, language: usize, path: &str) -> Op
     let (key, tag) = crate::content::key_of(&file);
     let wanted = tag.and_then(|tag| site.config.language(tag)).unwrap_or(language);
     let addresses = Addresses::new(site);
-    if let Some(at) = site.articles.iter().position(|article| article.key() == key) {
-        let at = u32::try_from(at).ok()?;
+    if let Some(at) = plan.article(site, key) {
         return Some(addresses.article(site.articles[at as usize].shown_in(wanted), at));
     }
     let at = site

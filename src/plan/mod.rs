@@ -24,6 +24,7 @@ pub(crate) use view::is_made;
 
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
@@ -36,8 +37,13 @@ pub struct Plan {
     /// The pages, in a fixed order.
     pub pages: Vec<Page>,
     /// A page's position by the hash of its path.
-    index: HashMap<u64, u32, BuildHasherDefault<Identity>>,
+    index: Index,
+    /// An article's position by the hash of its key: made when a body first links to a file.
+    articles: OnceLock<Index>,
 }
+
+/// Positions by hashes.
+type Index = HashMap<u64, u32, BuildHasherDefault<Identity>>;
 
 impl Plan {
     /// Plans a site. The findings are addresses that two pages claim.
@@ -45,8 +51,8 @@ impl Plan {
         let pages = pages::all(site);
         let addresses = Addresses::new(site);
         let keys: Vec<u64> = pages.par_iter().map(|page| key(&addresses.of(page))).collect();
-        let mut plan =
-            Self { index: HashMap::with_capacity_and_hasher(pages.len(), BuildHasherDefault::default()), pages };
+        let index = HashMap::with_capacity_and_hasher(pages.len(), BuildHasherDefault::default());
+        let mut plan = Self { index, pages, articles: OnceLock::new() };
         let mut findings = Vec::new();
         for (at, key) in keys.into_iter().enumerate() {
             let at = u32::try_from(at).unwrap_or(u32::MAX);
@@ -66,6 +72,16 @@ impl Plan {
     /// True when there is a page at a path.
     pub fn has(&self, path: &str) -> bool {
         self.index.contains_key(&key(path))
+    }
+
+    /// The position of the article with this key, such as `2025/12/29/some-name`.
+    pub fn article(&self, site: &Site, wanted: &str) -> Option<u32> {
+        let index = self.articles.get_or_init(|| {
+            let keys = site.articles.iter().map(|article| key(article.key()));
+            keys.zip(0..).collect()
+        });
+        let at = *index.get(&key(wanted))?;
+        (site.articles[at as usize].key() == wanted).then_some(at)
     }
 }
 
