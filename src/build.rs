@@ -106,10 +106,12 @@ pub fn build(
     progress: Progress<'_>,
 ) -> Result<(Report, Vec<Diagnostic>), Failure> {
     let mut clock = Clock::new();
-    let output = Output::open(&target.folder, &target.cache, &target.name, target.force, target.clean)?
-        .interrupt_after(target.interrupt_after);
     let read_at = source.now();
-    let listed = Listed::new(source, request);
+    let (output, listed) = rayon::join(
+        || Output::open(&target.folder, &target.cache, &target.name, target.force, target.clean),
+        || Listed::new(source, request),
+    );
+    let output = output?.interrupt_after(target.interrupt_after);
     if let Some(report) = listed.nothing_to_do(request, target, &output) {
         return Ok((Report { milliseconds: clock.all_loading(), ..report }, Vec::new()));
     }
@@ -131,8 +133,13 @@ pub fn build(
         return Err(with_warnings(failure, diagnostics));
     }
     let render = clock.lap();
-    let counts = staged.publish()?;
-    publish::save_sources(&target.cache, &memory_settings, &known.sources, &model.content.files, read_at)?;
+    let files = &model.content.files;
+    let (counts, saved) = rayon::join(
+        || staged.publish(),
+        || publish::save_sources(&target.cache, &memory_settings, &known.sources, files, read_at),
+    );
+    let counts = counts?;
+    saved?;
     publish::save_statics(&target.cache, &known.statics, &model.statics, read_at)?;
     listed.remember(request, target, &model, &diagnostics)?;
     let report = Report {

@@ -41,7 +41,7 @@ fn program() -> String {
 }
 
 fn shard_of(path: &str) -> usize {
-    usize::from(blake3::hash(path.as_bytes()).as_bytes()[0]) % SHARDS
+    usize::from(crate::content::hash(path.as_bytes())[0]) % SHARDS
 }
 
 fn shard_path(cache: &Path, shard: usize) -> PathBuf {

@@ -2,7 +2,7 @@
 
 use super::super::initials::is_initials;
 use super::Run;
-use super::words::Words;
+use super::words::{Words, may_open};
 
 /// The bytes from the space at `index` to the end of a dash that stands between spaces; nothing where there is no dash to set. A hyphen between two
 /// numbers may be a minus, or a range: it stays.
@@ -36,15 +36,16 @@ pub(super) fn must_not_break(run: Run<'_>, word: &str, index: usize, words: &Wor
         return false;
     }
     let Some(next) = run.next(index + 1).filter(|next| *next != ' ') else { return false };
-    let bare = word.trim_start_matches(['(', '[', '«', '„', '“', '"', '‘', '\'']);
+    let bare = if may_open(word.as_bytes()) {
+        word.trim_start_matches(['(', '[', '«', '„', '“', '"', '‘', '\''])
+    } else {
+        word
+    };
     let is_word = || !bare.is_empty() && !bare.ends_with(['-', '–', '—']);
     let following = || run.word_at(index + 1);
     is_number(bare) && follows_number(bare, next, following(), words)
         || is_short && belongs_to_next(run, bare, next, index, words)
-        || is_short_follower
-            && next.is_lowercase()
-            && is_word()
-            && is_one_of(trim_end(following()), words.after_previous)
+        || is_short_follower && next.is_lowercase() && is_word() && words.after_previous.has(trim_end(following()))
         || ends_with_point
             && words.initials
             && (next.is_uppercase() && is_initials(bare) || is_abbreviation_pair(bare, following()))
@@ -52,9 +53,9 @@ pub(super) fn must_not_break(run: Run<'_>, word: &str, index: usize, words: &Wor
 
 /// Whether a short word belongs to what stands behind it: a preposition, a multiplier, an abbreviation before a name.
 fn belongs_to_next(run: Run<'_>, bare: &str, next: char, index: usize, words: &Words) -> bool {
-    is_one_of(bare, words.before_next) && (matches!(next, 'А'..='я' | '«' | '„' | '"') || next.is_alphanumeric())
-        || is_one_of(bare, words.multipliers) && next.is_alphabetic()
-        || is_one_of(bare, words.before_name)
+    words.before_next.has(bare) && (matches!(next, 'А'..='я' | '«' | '„' | '"') || next.is_alphanumeric())
+        || words.multipliers.has(bare) && next.is_alphabetic()
+        || words.before_name.has(bare)
             && (next.is_uppercase() || next.is_numeric())
             && !follows_what_it_ends(&run.text[..index - bare.len()])
 }
@@ -79,7 +80,7 @@ fn follows_number(number: &str, next: char, following: &str, words: &Words) -> b
     }
     match words.units {
         None => next.is_lowercase(),
-        Some(units) => is_one_of(trim_end(following).trim_end_matches('.'), units),
+        Some(units) => units.has(trim_end(following).trim_end_matches('.')),
     }
 }
 
@@ -107,20 +108,4 @@ fn trim_after_point(word: &str) -> &str {
 /// A word without what may stand behind it; points stay, for they may be the word's own.
 fn trim_end(word: &str) -> &str {
     word.trim_end_matches([',', ';', ':', '!', '?', ')', ']', '»', '“', '”', '’', '"', '\''])
-}
-
-/// Whether a word is in a list of lower-case words, whatever the case of its letters. Small and capital letters of these languages take the same number of
-/// bytes, so that most words are told apart by their length.
-fn is_one_of(word: &str, list: &[&str]) -> bool {
-    let is_same =
-        |known: &&str| known.len() == word.len() && known.chars().eq(word.chars().flat_map(char::to_lowercase));
-    list.contains(&word) || begins_with_capital(word) && list.iter().any(is_same)
-}
-
-/// Whether a word begins with a capital letter. Nearly all begin with a small one of the Russian or the Latin alphabet, which two bytes tell.
-fn begins_with_capital(word: &str) -> bool {
-    match word.as_bytes() {
-        [b'a'..=b'z', ..] | [0xd0, 0xb0..=0xbf, ..] | [0xd1, 0x80..=0x9f, ..] => false,
-        _ => word.starts_with(char::is_uppercase),
-    }
 }

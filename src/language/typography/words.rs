@@ -9,15 +9,15 @@ pub(super) struct Words {
     /// Whether a hyphen between spaces is a dash, with no break before it.
     pub(super) long_dash: bool,
     /// Short words that belong to the next one.
-    pub(super) before_next: &'static [&'static str],
+    pub(super) before_next: List,
     /// Short words and abbreviations that belong to the one before.
-    pub(super) after_previous: &'static [&'static str],
+    pub(super) after_previous: List,
     /// Abbreviations that belong to a name or number behind them.
-    pub(super) before_name: &'static [&'static str],
+    pub(super) before_name: List,
     /// Multipliers, which belong to what is counted.
-    pub(super) multipliers: &'static [&'static str],
+    pub(super) multipliers: List,
     /// Words that belong to a number before them; `None`: every word in lower case.
-    pub(super) units: Option<&'static [&'static str]>,
+    pub(super) units: Option<List>,
     /// Whether initials belong to the name behind them.
     pub(super) initials: bool,
     /// The words of `before_next`, `before_name` and `multipliers`, by length and first letter.
@@ -28,12 +28,68 @@ pub(super) struct Words {
     longest_after: usize,
 }
 
+/// A list of words in lower case.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct List {
+    words: &'static [&'static str],
+    /// Each word as a number: a list of numbers is looked through at once, where texts are compared one by one.
+    keys: &'static [u128],
+}
+
+/// A list of words.
+macro_rules! list {
+    ($($word:literal),* $(,)?) => {
+        List { words: &[$($word),*], keys: &[$(key($word.as_bytes())),*] }
+    };
+}
+
+/// The most bytes that a listed word has.
+const LONGEST: usize = 15;
+
+/// The bytes of a word, and how many they are.
+const fn key(word: &[u8]) -> u128 {
+    assert!(word.len() <= LONGEST, "a listed word is short");
+    let mut key = word.len() as u128;
+    let mut at = 0;
+    while at < word.len() {
+        key = key << 8 | word[at] as u128;
+        at += 1;
+    }
+    key
+}
+
+impl List {
+    /// Whether it has a word, whatever the case of the word's letters.
+    pub(super) fn has(&self, word: &str) -> bool {
+        word.len() <= LONGEST
+            && (self.keys.contains(&key(word.as_bytes())) || begins_with_capital(word) && self.has_lower(word))
+    }
+
+    /// Small and capital letters of these languages take the same number of bytes, so that most words are told apart by their length.
+    fn has_lower(&self, word: &str) -> bool {
+        let lower = || word.chars().flat_map(char::to_lowercase);
+        self.words.iter().any(|known| known.len() == word.len() && known.chars().eq(lower()))
+    }
+}
+
+/// Whether a word begins with a capital letter. Nearly all begin with a small one of the Russian or the Latin alphabet, which two bytes tell.
+fn begins_with_capital(word: &str) -> bool {
+    match word.as_bytes() {
+        [b'a'..=b'z', ..] | [0xd0, 0xb0..=0xbf, ..] | [0xd1, 0x80..=0x9f, ..] => false,
+        _ => word.starts_with(char::is_uppercase),
+    }
+}
+
+/// Whether a word may begin with an opening sign: letters of these alphabets and digits are none.
+pub(super) fn may_open(word: &[u8]) -> bool {
+    word.first().is_none_or(|first| !first.is_ascii_alphanumeric() && !matches!(first, 0xd0..=0xd3))
+}
+
 impl Words {
     /// False for a word that surely stands in no list of words that belong to the next one. This look is what most spaces of a text cost.
     pub(super) fn may_stand_before(&self, word: &[u8]) -> bool {
         // Behind an opening sign, lengths say nothing.
-        let opens = word.first().is_none_or(|first| !first.is_ascii_alphanumeric() && !matches!(first, 0xd0..=0xd3));
-        opens || self.before.may_have(word.len(), word)
+        may_open(word) || self.before.may_have(word.len(), word)
     }
 
     /// False for a text that surely begins with no word that belongs to the one before: another letter begins it, or its first word is too long.
@@ -53,13 +109,13 @@ struct Filter([u64; 16]);
 
 impl Filter {
     /// The words of some lists, in small letters and with a capital one; `by_length` says whether their lengths count.
-    const fn new(lists: &[&[&str]], by_length: bool) -> Self {
+    const fn new(lists: &[List], by_length: bool) -> Self {
         let mut bits = [0; 16];
         let mut list = 0;
         while list < lists.len() {
             let mut word = 0;
-            while word < lists[list].len() {
-                let bytes = lists[list][word].as_bytes();
+            while word < lists[list].words.len() {
+                let bytes = lists[list].words[word].as_bytes();
                 let length = if by_length { bytes.len() } else { 0 };
                 let second = if bytes.len() > 1 { bytes[1] } else { 0 };
                 let letters = [[bytes[0], second], capital(bytes[0], second)];
@@ -101,23 +157,23 @@ const fn capital(first: u8, second: u8) -> [u8; 2] {
 }
 
 /// The length in bytes of the longest word of a list.
-const fn longest(list: &[&str]) -> usize {
+const fn longest(list: List) -> usize {
     let (mut longest, mut word) = (0, 0);
-    while word < list.len() {
-        if list[word].len() > longest {
-            longest = list[word].len();
+    while word < list.words.len() {
+        if list.words[word].len() > longest {
+            longest = list.words[word].len();
         }
         word += 1;
     }
     longest
 }
 
-const RUSSIAN_BEFORE_NEXT: &[&str] = &[
+const RUSSIAN_BEFORE_NEXT: List = list![
     "в", "к", "с", "у", "о", "и", "а", "я", "во", "ко", "со", "об", "на", "по", "до", "из", "за", "от", "не", "ни",
     "но",
 ];
-const RUSSIAN_AFTER_PREVIOUS: &[&str] = &["же", "ли", "бы", "б", "ж"];
-const RUSSIAN_BEFORE_NAME: &[&str] = &[
+const RUSSIAN_AFTER_PREVIOUS: List = list!["же", "ли", "бы", "б", "ж"];
+const RUSSIAN_BEFORE_NAME: List = list![
     "г.",
     "гг.",
     "ул.",
@@ -140,7 +196,7 @@ const RUSSIAN_BEFORE_NAME: &[&str] = &[
     "§",
     "т.",
 ];
-const RUSSIAN_MULTIPLIERS: &[&str] = &["тыс.", "млн", "млрд", "трлн"];
+const RUSSIAN_MULTIPLIERS: List = list!["тыс.", "млн", "млрд", "трлн"];
 
 pub(super) static RUSSIAN: Words = Words {
     quotes: QuoteStyle::Angle,
@@ -156,11 +212,11 @@ pub(super) static RUSSIAN: Words = Words {
     longest_after: longest(RUSSIAN_AFTER_PREVIOUS),
 };
 
-const KAZAKH_BEFORE_NEXT: &[&str] = &["ең", "әр", "бұл", "сол", "әрі"];
-const KAZAKH_AFTER_PREVIOUS: &[&str] =
-    &["да", "де", "та", "те", "ма", "ме", "ба", "бе", "па", "пе", "ғой", "қой", "т.б.", "ж.", "жж.", "қ.", "б."];
-const KAZAKH_BEFORE_NAME: &[&str] = &["№", "§"];
-const KAZAKH_MULTIPLIERS: &[&str] = &["мың", "млн", "млрд", "трлн"];
+const KAZAKH_BEFORE_NEXT: List = list!["ең", "әр", "бұл", "сол", "әрі"];
+const KAZAKH_AFTER_PREVIOUS: List =
+    list!["да", "де", "та", "те", "ма", "ме", "ба", "бе", "па", "пе", "ғой", "қой", "т.б.", "ж.", "жж.", "қ.", "б."];
+const KAZAKH_BEFORE_NAME: List = list!["№", "§"];
+const KAZAKH_MULTIPLIERS: List = list!["мың", "млн", "млрд", "трлн"];
 
 /// In Kazakh, postpositions and particles follow their word.
 pub(super) static KAZAKH: Words = Words {
@@ -177,10 +233,10 @@ pub(super) static KAZAKH: Words = Words {
     longest_after: longest(KAZAKH_AFTER_PREVIOUS),
 };
 
-const ENGLISH_BEFORE_NEXT: &[&str] = &[];
-const ENGLISH_AFTER_PREVIOUS: &[&str] = &[];
-const ENGLISH_BEFORE_NAME: &[&str] = &["№", "§", "mr.", "mrs.", "ms.", "dr.", "no."];
-const ENGLISH_MULTIPLIERS: &[&str] = &[];
+const ENGLISH_BEFORE_NEXT: List = list![];
+const ENGLISH_AFTER_PREVIOUS: List = list![];
+const ENGLISH_BEFORE_NAME: List = list!["№", "§", "mr.", "mrs.", "ms.", "dr.", "no."];
+const ENGLISH_MULTIPLIERS: List = list![];
 
 pub(super) static ENGLISH: Words = Words {
     quotes: QuoteStyle::Curly,
@@ -189,7 +245,7 @@ pub(super) static ENGLISH: Words = Words {
     after_previous: ENGLISH_AFTER_PREVIOUS,
     before_name: ENGLISH_BEFORE_NAME,
     multipliers: ENGLISH_MULTIPLIERS,
-    units: Some(&[
+    units: Some(list![
         "%", "percent", "hundred", "thousand", "million", "billion", "trillion", "km", "m", "cm", "mm", "kg", "t", "g",
         "tonnes", "tons", "ha", "kw", "mw", "gw", "kwh", "mwh", "gwh", "kv", "tenge", "yuan", "dollars", "euros",
         "usd", "kzt", "cny", "teu", "km/h",
@@ -207,7 +263,7 @@ mod tests {
     #[test]
     fn every_listed_word_passes_its_filter_in_small_and_capital_letters() {
         for words in [&RUSSIAN, &KAZAKH, &ENGLISH] {
-            let before = [words.before_next, words.before_name, words.multipliers].concat();
+            let before = [words.before_next.words, words.before_name.words, words.multipliers.words].concat();
             for word in before {
                 let mut letters = word.chars();
                 let capital: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
@@ -215,7 +271,7 @@ mod tests {
                     assert!(words.may_stand_before(form.as_bytes()), "{form}");
                 }
             }
-            for word in words.after_previous {
+            for word in words.after_previous.words {
                 for form in [(*word).to_owned(), word.to_uppercase(), format!("{word}, ")] {
                     assert!(words.may_stand_after(form.as_bytes()), "{form}");
                 }
