@@ -242,12 +242,23 @@ fn without_edition(site: &Site, period: Period, first: NaiveDate, group: &Group<
 fn misnamed(name: &str, file: &str, files: &BTreeMap<&str, Group<'_>>) -> Finding {
     let error = |code, message| Finding::error(file, Locator::File, code, message);
     let Some(right) = respell_period(name) else {
-        return error("unknown-period", format!("`{name}` is no period")).help(Some(format!("name the file after {PERIOD_NAMES}")));
+        return error("unknown-period", format!("`{name}` is no period"))
+            .help(Some(format!("name the file after {PERIOD_NAMES}")));
     };
-    match files.get(format!("editions/{right}").as_str()).and_then(|group| group.original) {
-        Some(other) => error("two-editions", format!("there are two files for the period `{right}`"))
-            .help(Some(format!("move what is in this one to `{}`, which is the one that is read", other.file))),
+    match first_of(&right, files).filter(|other| *other != file) {
+        Some(other) => error("two-editions", format!("`{other}` is the file of the period `{right}` already"))
+            .help(Some(format!("join the two in `content/editions/{right}.md`"))),
         None => error("unknown-period", format!("this is the file of a period whose name is `{right}`"))
             .help(Some(format!("rename it to `content/editions/{right}.md`"))),
     }
+}
+
+/// The file of a period: that with the right name, or else the first of those that are misspelt.
+fn first_of<'a>(right: &str, files: &BTreeMap<&str, Group<'a>>) -> Option<&'a str> {
+    let exact = files.get(format!("editions/{right}").as_str()).and_then(|group| group.original);
+    let misspelt = |(key, group): (&&str, &Group<'a>)| {
+        let name = key.strip_prefix("editions/")?;
+        group.original.filter(|_| respell_period(name).as_deref() == Some(right))
+    };
+    exact.or_else(|| files.iter().find_map(misspelt)).map(|record| &*record.file)
 }

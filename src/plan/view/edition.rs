@@ -128,6 +128,12 @@ impl<'s, S: Shared> Maker<'s, S> {
         if main { "edition.number".into() } else { format!("edition.number_{}", period.word()) }
     }
 
+    /// Number and title: «Выпуск № 12: 22–28 декабря 2025 г.».
+    pub(super) fn numbered(&self, language: usize, line: &EditionLine) -> String {
+        let colon = self.site.languages[language].text("labels.colon").unwrap_or(": ");
+        format!("{}{colon}{}", line.number_label, line.title)
+    }
+
     /// An edition's articles that a language shows.
     pub(super) fn shown(&self, language: usize, edition: &Edition) -> Vec<u32> {
         edition.articles().filter(|at| self.shows(language, *at)).collect()
@@ -145,11 +151,7 @@ impl<'s, S: Shared> Maker<'s, S> {
         let record = edition.texts[language].as_deref();
         let leads: Vec<u32> = edition.leads.iter().copied().filter(|at| self.shows(language, *at)).collect();
         let others: Vec<u32> = edition.others.iter().copied().filter(|at| self.shows(language, *at)).collect();
-        let title = if line.title == line.range {
-            format!("{}: {}", line.number_label, line.range)
-        } else {
-            line.title.clone()
-        };
+        let title = if line.title == line.range { self.numbered(language, &line) } else { line.title.clone() };
         let between = vec![(Kind::Editions, self.string(language, "site.editions"))];
         let (previous, next) = self.edition_neighbours(language, at);
         let facts = Facts::new(self.site, language, edition);
