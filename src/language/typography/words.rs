@@ -179,7 +179,7 @@ pub(super) static KAZAKH: Words = Words {
 
 const ENGLISH_BEFORE_NEXT: &[&str] = &[];
 const ENGLISH_AFTER_PREVIOUS: &[&str] = &[];
-const ENGLISH_BEFORE_NAME: &[&str] = &["№", "§", "mr.", "mrs.", "ms.", "dr.", "no."];
+const ENGLISH_BEFORE_NAME: &[&str] = &["№", "§", "mr.", "mrs.", "ms.", "dr.", "no.", "usd", "eur", "cny", "kzt"];
 const ENGLISH_MULTIPLIERS: &[&str] = &[];
 
 pub(super) static ENGLISH: Words = Words {
