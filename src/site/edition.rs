@@ -238,19 +238,20 @@ fn without_edition(site: &Site, period: Period, first: NaiveDate, group: &Group<
     Some(Finding::error(file, Locator::File, "empty-edition", message).help(Some(help.into())))
 }
 
-/// A file whose name is no period, or is another spelling of one, which may have its right file as well.
+/// A file whose name is no period, or is another spelling of one, which may have a file already.
 fn misnamed(name: &str, file: &str, files: &BTreeMap<&str, Group<'_>>) -> Finding {
-    let error = |code, message| Finding::error(file, Locator::File, code, message);
     let Some(right) = respell_period(name) else {
-        return error("unknown-period", format!("`{name}` is no period"))
+        return Finding::error(file, Locator::File, "unknown-period", format!("`{name}` is no period"))
             .help(Some(format!("name the file after {PERIOD_NAMES}")));
     };
-    match first_of(&right, files).filter(|other| *other != file) {
-        Some(other) => error("two-editions", format!("`{other}` is the file of the period `{right}` already"))
-            .help(Some(format!("join the two in `content/editions/{right}.md`"))),
-        None => error("unknown-period", format!("this is the file of a period whose name is `{right}`"))
-            .help(Some(format!("rename it to `content/editions/{right}.md`"))),
+    if let Some(other) = first_of(&right, files).filter(|other| *other != file) {
+        let message = format!("`{other}` is the file of the period `{right}` already");
+        return Finding::error(file, Locator::File, "two-editions", message)
+            .help(Some(format!("join the two in `content/editions/{right}.md`")));
     }
+    let message = format!("this is the file of a period whose name is `{right}`");
+    Finding::error(file, Locator::File, "unknown-period", message)
+        .help(Some(format!("rename it to `content/editions/{right}.md`")))
 }
 
 /// The file of a period: that with the right name, or else the first of those that are misspelt.
