@@ -97,3 +97,35 @@ fn the_repositorys_own_site_has_the_same_bytes_everywhere() {
     fs::copy(root.join("site.toml"), site.join("site.toml")).unwrap();
     same_bytes(&site, "determinism-own", false);
 }
+
+/// Each kind of period by itself, and several together: the first of them to end counts.
+#[test]
+fn the_output_changes_next_when_the_running_period_ends() {
+    let cases = [
+        (r#"["week"]"#, "2025-11-05", "2025-11-09T19:00:00Z"),
+        (r#"["month"]"#, "2025-11-05", "2025-11-30T19:00:00Z"),
+        (r#"["quarter"]"#, "2025-11-05", "2025-12-31T19:00:00Z"),
+        (r#"["year"]"#, "2025-11-05", "2025-12-31T19:00:00Z"),
+        (r#"["week", "quarter", "year"]"#, "2025-11-05", "2025-11-09T19:00:00Z"),
+        (r#"["week", "quarter", "year"]"#, "2025-11-10", "2025-12-31T19:00:00Z"),
+    ];
+    let root = folder("next-change");
+    common::write(&root, "content/vocabulary/sources.toml", "[herald]\nname = \"Вестник\"\n");
+    common::write(&root, "content/vocabulary/topics.toml", "[industry]\nname = \"Промышленность\"\n");
+    common::write(
+        &root,
+        "content/one.md",
+        "+++\ntitle = \"Новость\"\ndate = 2025-11-03\ntopics = [\"industry\"]\nsource = { id = \"herald\", url = \"https://example.org/\" }\n+++\n\nТекст.\n",
+    );
+    for (periods, now, expected) in cases {
+        let settings = format!(
+            "base_url = \"https://example.org/\"\nlanguages = [\"ru\"]\ntime_zone = \"Asia/Almaty\"\n[editions]\nperiods = {periods}\n[pages]\nsitemap = false\n"
+        );
+        common::write(&root, "site.toml", settings);
+        let stats = root.join("stats.json");
+        let output = common::run(&root, &["build", "--now", now, "--stats", stats.to_str().unwrap()]);
+        assert!(output.status.success(), "{}", stderr(&output));
+        let stats: serde_json::Value = serde_json::from_slice(&fs::read(&stats).unwrap()).unwrap();
+        assert_eq!(stats["next_change"], expected, "{periods} on {now}");
+    }
+}

@@ -204,10 +204,10 @@ pub enum Format {
 /// `khorgos edition`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  khorgos edition --format text\n  khorgos edition 2025-w52 --format email --language kk > mail.html\n  khorgos edition 2025-w52 --format email,eml,telegram --language all --output-dir out\n  khorgos edition 2025-w52 --from 2025-w48 --format epub --output-dir books"
+    after_help = "Examples:\n  khorgos edition --format text\n  khorgos edition 2025-w52 --format email --language kk > mail.html\n  khorgos edition 2025-w52 --format email,eml,telegram --language all --output-dir out\n  khorgos edition 2025-w52 --from 2025-w48 --format epub --output-dir books\n  khorgos edition 2025-q4 --format json"
 )]
 pub struct Edition {
-    /// The period: an ISO week (2025-w52), a day or a month [default: the newest finished edition]
+    /// The period: an ISO week (2025-w52), a day, a month, a quarter (2025-q4) or a year [default: the newest finished edition]
     pub period: Option<String>,
     /// The form; several are separated by commas
     #[arg(long, short, value_enum, required = true, value_delimiter = ',')]

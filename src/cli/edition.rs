@@ -4,12 +4,12 @@ use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
-use crate::config::Channel;
+use crate::config::{Channel, Period};
 use crate::content::document::Record;
 use crate::diagnostics::{Diagnostic, did_you_mean};
 use crate::model::{self, Known, Model};
 use crate::render::{RenderError, Renderer, telegram_messages};
-use crate::site::{Site, parse_period, period_key};
+use crate::site::{self, PERIOD_NAMES, Site, parse_period, period_key, respell_period};
 use crate::source::Disk;
 
 use super::arguments::{Edition, Global};
@@ -92,16 +92,16 @@ fn choose(site: &Site, period: Option<&str>) -> Result<usize, Refusal> {
     let Some(text) = period else { return newest(site) };
     let wanted = text.to_ascii_lowercase();
     let Some((kind, first)) = parse_period(&wanted) else {
-        let help = "write an ISO week (`2025-w52`), a day (`2025-12-27`) or a month (`2025-12`)";
-        return Err(Refusal::Usage(format!("`{text}` is no period; {help}{}", nearby(site, &wanted))));
+        let message = format!("`{text}` is no period; write {PERIOD_NAMES}{}", nearby(site, &wanted, None));
+        return Err(Refusal::Usage(message));
     };
     let key = period_key(kind, first);
     let found = site.editions.iter().position(|edition| edition.key == key);
     found.ok_or_else(|| {
         if site.config.editions.periods.contains(&kind) {
-            Refusal::Site(format!("there is no edition `{key}`: no article is of that period{}", nearby(site, &key)))
+            Refusal::Site(format!("there is no edition `{key}`: no article is of that period{}", nearby(site, &key, Some(kind))))
         } else {
-            Refusal::Site(format!("this site has no editions for the period of `{key}`; add it to `periods` under `[editions]` in site.toml"))
+            Refusal::Site(format!("this site has no editions for the period of `{key}`; add `\"{}\"` to `periods` under `[editions]` in site.toml", kind.word()))
         }
     })
 }
@@ -119,9 +119,15 @@ fn newest(site: &Site) -> Result<usize, Refusal> {
     })
 }
 
-/// Names of editions that could have been meant: the one before, the one that is spelled most alike, or else the last ones.
-fn nearby(site: &Site, wanted: &str) -> String {
-    let keys = site.editions.iter().map(|edition| edition.key.as_str());
+/// Names of editions that could have been meant: the same period in its right spelling, the one before, the one that is spelled most alike, or
+/// else the last ones. Where the kind of period is known, only those of that kind.
+fn nearby(site: &Site, wanted: &str, kind: Option<Period>) -> String {
+    let of_kind = |edition: &&site::Edition| kind.is_none_or(|kind| edition.period == kind);
+    let keys = site.editions.iter().filter(of_kind).map(|edition| edition.key.as_str());
+    let right = respell_period(wanted);
+    if let Some(key) = keys.clone().find(|key| Some(*key) == right.as_deref()) {
+        return format!("; did you mean `{key}`?");
+    }
     // Of the same year and kind, the one before it: after a typing error in the number, or for a week without articles.
     let alike = |key: &&str| *key <= wanted && wanted.get(..6).is_some_and(|start| key.starts_with(start));
     if let Some(key) = keys.clone().filter(alike).max() {

@@ -176,6 +176,27 @@ pub enum Period {
     Day,
     /// A month.
     Month,
+    /// A quarter of a calendar year.
+    Quarter,
+    /// A calendar year.
+    Year,
+}
+
+impl Period {
+    /// Every kind with its word, as `site.toml` and the JSON of an edition name it.
+    pub const WORDS: [(&str, Self); 5] = [
+        ("week", Self::Week),
+        ("day", Self::Day),
+        ("month", Self::Month),
+        ("quarter", Self::Quarter),
+        ("year", Self::Year),
+    ];
+
+    /// Its word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, period)| *period == self).map_or("", |(word, _)| word)
+    }
 }
 
 /// Editions.

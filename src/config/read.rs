@@ -233,10 +233,9 @@ fn editions(fields: Option<Fields<'_>>) -> Editions {
     let Some(fields) = fields else {
         return Editions { periods: vec![Period::Week], first_number: 1, formats: Vec::new() };
     };
-    let names = [("week", Period::Week), ("day", Period::Day), ("month", Period::Month)];
     let mut periods: Vec<Period> = Vec::new();
     for text in fields.texts("periods") {
-        let period = choice(&fields, Some(text), &names, Period::Week);
+        let period = choice(&fields, Some(text), &Period::WORDS, Period::Week);
         if !periods.contains(&period) {
             periods.push(period);
         }

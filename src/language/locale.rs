@@ -101,6 +101,22 @@ impl Language {
         fill(pattern, &arguments.each_ref().map(|(name, value)| (*name, value.as_str())))
     }
 
+    /// The quarter of a year, from 1 to 4: «III квартал 2025 года», by the strings `dates.quarter_1` to `dates.quarter_4`, where `{year}` is
+    /// the year in digits. ICU4X cannot write quarters; without the string, the days of the quarter stand there.
+    #[must_use]
+    pub fn quarter(&self, first: NaiveDate, last: NaiveDate) -> String {
+        let year = first.year().to_string();
+        let key = format!("dates.quarter_{}", first.month0() / 3 + 1);
+        self.with(&key, &[("year", &year)]).unwrap_or_else(|| self.date_range(first, last))
+    }
+
+    /// A year as the name of a period: «2025 год», by the string `dates.year`; without it, as in a date.
+    #[must_use]
+    pub fn whole_year(&self, day: NaiveDate) -> String {
+        let year = day.year().to_string();
+        self.with("dates.year", &[("year", &year)]).unwrap_or_else(|| self.date(day, DateStyle::Year))
+    }
+
     /// The long date and the time of day, `HH:MM` in the offset given, joined by `dates.date_time`.
     #[must_use]
     pub fn date_time(&self, time: DateTime<FixedOffset>) -> String {

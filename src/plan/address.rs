@@ -86,14 +86,14 @@ impl<'s> Addresses<'s> {
         path
     }
 
-    /// An edition's path: a week's is `/2025/w52/`; days and months have pages of their own, so their editions stand below `/editions/`.
+    /// An edition's path: a week's is `/2025/w52/`; days, months and years have pages of their own, so their editions stand, with those of quarters, below `/editions/`.
     pub fn edition(self, language: usize, edition: &Edition) -> String {
         let home = self.home(language);
         match edition.period {
             Period::Week => {
                 format!("{home}{:04}/w{:02}/", edition.first.iso_week().year(), edition.first.iso_week().week())
             }
-            Period::Day | Period::Month => format!("{home}editions/{}/", edition.key),
+            Period::Day | Period::Month | Period::Quarter | Period::Year => format!("{home}editions/{}/", edition.key),
         }
     }
 

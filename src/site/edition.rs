@@ -10,7 +10,7 @@ use crate::content::document::{self, Document, Record, Text};
 use crate::content::{Finding, Locator};
 use crate::diagnostics::did_you_mean;
 
-use super::archive::{first_day, last_day, parse_period, period_key};
+use super::archive::{PERIOD_NAMES, first_day, last_day, parse_period, period_key, respell_period};
 use super::{Article, Group, Site};
 
 /// The digest of one period.
@@ -214,42 +214,52 @@ fn report_strays(site: &Site, made: &[Edition], files: &BTreeMap<&str, Group<'_>
         if made.iter().any(|edition| edition.key == name) {
             continue;
         }
-        let finding = match parse_period(name) {
-            None => Finding::error(&record.file, Locator::File, "unknown-period", format!("`{name}` is no period"))
-                .help(Some(
-                    "name the file after an ISO week (`2025-w52`), a day (`2025-12-27`) or a month (`2025-12`)".into(),
-                )),
-            Some((period, first)) if period_key(period, first) != name => {
-                let right = period_key(period, first);
-                Finding::error(
-                    &record.file,
-                    Locator::File,
-                    "unknown-period",
-                    format!("this is the file of a period whose name is `{right}`"),
-                )
-                .help(Some(format!(
-                    "rename it to `content/editions/{right}.md`; if there is one already, join the two"
-                )))
-            }
-            Some((period, _)) if !site.config.editions.periods.contains(&period) => Finding::error(
-                &record.file,
-                Locator::File,
-                "unknown-period",
-                format!("this site has no editions for the period of `{name}`"),
-            )
-            .help(Some("add it to `periods` under `[editions]` in `site.toml`".into())),
-            Some(_) if front(group).is_some_and(|front| front.draft) => continue,
-            // Its articles wait for their day: so does it.
-            Some((period, first)) if site.held.iter().any(|held| first_day(period, held.day) == first) => continue,
-            Some((period, first)) => {
-                let message = format!(
-                    "the edition `{name}` has no articles: none is dated {first} to {}",
-                    last_day(period, first)
-                );
-                Finding::error(&record.file, Locator::File, "empty-edition", message)
-                    .help(Some("set `draft = true` until there are articles, or remove the file".into()))
-            }
-        };
-        findings.push(finding);
+        findings.extend(match parse_period(name).filter(|(period, first)| period_key(*period, *first) == name) {
+            Some((period, first)) => without_edition(site, period, first, group, &record.file),
+            None => Some(misnamed(name, &record.file, files)),
+        });
     }
+}
+
+/// Why the file of a period shapes no edition; nothing, where its articles are yet to come.
+fn without_edition(site: &Site, period: Period, first: NaiveDate, group: &Group<'_>, file: &str) -> Option<Finding> {
+    let name = period_key(period, first);
+    if !site.config.editions.periods.contains(&period) {
+        let message = format!("this site has no editions for the period of `{name}`");
+        let help = format!("add `\"{}\"` to `periods` under `[editions]` in `site.toml`", period.word());
+        return Some(Finding::error(file, Locator::File, "unknown-period", message).help(Some(help)));
+    }
+    let held = || site.held.iter().any(|held| first_day(period, held.day) == first);
+    if front(group).is_some_and(|front| front.draft) || held() {
+        return None;
+    }
+    let message = format!("the edition `{name}` has no articles: none is dated {first} to {}", last_day(period, first));
+    let help = "set `draft = true` until there are articles, or remove the file";
+    Some(Finding::error(file, Locator::File, "empty-edition", message).help(Some(help.into())))
+}
+
+/// A file whose name is no period, or is another spelling of one, which may have a file already.
+fn misnamed(name: &str, file: &str, files: &BTreeMap<&str, Group<'_>>) -> Finding {
+    let Some(right) = respell_period(name) else {
+        return Finding::error(file, Locator::File, "unknown-period", format!("`{name}` is no period"))
+            .help(Some(format!("name the file after {PERIOD_NAMES}")));
+    };
+    if let Some(other) = first_of(&right, files).filter(|other| *other != file) {
+        let message = format!("`{other}` is the file of the period `{right}` already");
+        return Finding::error(file, Locator::File, "two-editions", message)
+            .help(Some(format!("join the two in `content/editions/{right}.md`")));
+    }
+    let message = format!("this is the file of a period whose name is `{right}`");
+    Finding::error(file, Locator::File, "unknown-period", message)
+        .help(Some(format!("rename it to `content/editions/{right}.md`")))
+}
+
+/// The file of a period: that with the right name, or else the first of those that are misspelt.
+fn first_of<'a>(right: &str, files: &BTreeMap<&str, Group<'a>>) -> Option<&'a str> {
+    let exact = files.get(format!("editions/{right}").as_str()).and_then(|group| group.original);
+    let misspelt = |(key, group): (&&str, &Group<'a>)| {
+        let name = key.strip_prefix("editions/")?;
+        group.original.filter(|_| respell_period(name).as_deref() == Some(right))
+    };
+    exact.or_else(|| files.iter().find_map(misspelt)).map(|record| &*record.file)
 }

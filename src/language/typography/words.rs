@@ -235,7 +235,7 @@ pub(super) static KAZAKH: Words = Words {
 
 const ENGLISH_BEFORE_NEXT: List = list![];
 const ENGLISH_AFTER_PREVIOUS: List = list![];
-const ENGLISH_BEFORE_NAME: List = list!["№", "§", "mr.", "mrs.", "ms.", "dr.", "no."];
+const ENGLISH_BEFORE_NAME: List = list!["№", "§", "mr.", "mrs.", "ms.", "dr.", "no.", "usd", "eur", "cny", "kzt"];
 const ENGLISH_MULTIPLIERS: List = list![];
 
 pub(super) static ENGLISH: Words = Words {
@@ -255,6 +255,7 @@ pub(super) static ENGLISH: Words = Words {
     after: Filter::new(&[ENGLISH_AFTER_PREVIOUS], false),
     longest_after: longest(ENGLISH_AFTER_PREVIOUS),
 };
+const ENGLISH_MULTIPLIERS: List = list![];
 
 #[cfg(test)]
 mod tests {

@@ -265,7 +265,8 @@ impl<'s, S: Shared> Maker<'s, S> {
             url: self.addresses.absolute(&self.addresses.article(shown, at)),
             summary: text.and_then(|text| text.summary.as_deref()).map(Cow::Borrowed),
             date: article.day.to_string(),
-            day: site.languages[language].date(article.day, DateStyle::DayMonth),
+            // It stands at the end of a line with others: «29 июля» must not be torn.
+            day: site.languages[language].date(article.day, DateStyle::DayMonth).replace(' ', "\u{a0}"),
             language: tag,
             language_name: language_name(site, language, tag),
             untranslated: shown != language,

@@ -87,6 +87,8 @@ pub struct EditionLine {
     pub count: usize,
     /// True while its period has not ended.
     pub running: bool,
+    /// Says that the edition still grows, or that it is complete.
+    pub state: String,
     /// The address.
     pub url: String,
 }
@@ -99,6 +101,8 @@ impl<'s, S: Shared> Maker<'s, S> {
             Period::Day => formats.date(edition.first, DateStyle::Long),
             Period::Week => formats.date_range(edition.first, edition.last),
             Period::Month => formats.date(edition.first, DateStyle::MonthYear),
+            Period::Quarter => formats.quarter(edition.first, edition.last),
+            Period::Year => formats.whole_year(edition.first),
         };
         let number = formats.number(edition.number);
         let title = edition.text(language).map(|text| &*text.title).filter(|title| !title.is_empty());
@@ -106,15 +110,28 @@ impl<'s, S: Shared> Maker<'s, S> {
             key: edition.key.clone(),
             period: edition.period,
             number: edition.number,
-            number_label: formats.with("edition.number", &[("number", &number)]).unwrap_or(number),
+            number_label: formats.with(&self.number_key(edition.period), &[("number", &number)]).unwrap_or(number),
             title: title.map_or_else(|| range.clone(), str::to_owned),
             range,
             first: edition.first.to_string(),
             last: edition.last.to_string(),
             count: self.shown(language, edition).len(),
             running: edition.running,
+            state: self.state(language, edition),
             url: self.addresses.href(&self.addresses.first_page(language, &Kind::Edition(at))),
         }
+    }
+
+    /// The string for an edition's number. Each kind of period counts for itself, so all but the main one name the kind: «Ежеквартальный выпуск № 3».
+    fn number_key(&self, period: Period) -> String {
+        let main = self.site.config.editions.periods.first() == Some(&period);
+        if main { "edition.number".into() } else { format!("edition.number_{}", period.word()) }
+    }
+
+    /// Number and title: «Выпуск № 12: 22–28 декабря 2025 г.».
+    pub(super) fn numbered(&self, language: usize, line: &EditionLine) -> String {
+        let colon = self.site.languages[language].text("labels.colon").unwrap_or(": ");
+        format!("{}{colon}{}", line.number_label, line.title)
     }
 
     /// An edition's articles that a language shows.
@@ -134,11 +151,7 @@ impl<'s, S: Shared> Maker<'s, S> {
         let record = edition.texts[language].as_deref();
         let leads: Vec<u32> = edition.leads.iter().copied().filter(|at| self.shows(language, *at)).collect();
         let others: Vec<u32> = edition.others.iter().copied().filter(|at| self.shows(language, *at)).collect();
-        let title = if line.title == line.range {
-            format!("{}: {}", line.number_label, line.range)
-        } else {
-            line.title.clone()
-        };
+        let title = if line.title == line.range { self.numbered(language, &line) } else { line.title.clone() };
         let between = vec![(Kind::Editions, self.string(language, "site.editions"))];
         let (previous, next) = self.edition_neighbours(language, at);
         let facts = Facts::new(self.site, language, edition);

@@ -160,11 +160,7 @@ impl<'s, S: Shared> Maker<'s, S> {
         let text = edition.text(language);
         FeedEntry {
             id: address.clone(),
-            title: if line.title == line.range {
-                format!("{}: {}", line.number_label, line.range)
-            } else {
-                format!("{}: {}", line.number_label, line.title)
-            },
+            title: self.numbered(language, &line),
             address,
             summary: text.and_then(|text| text.summary.as_deref()).unwrap_or_default(),
             published: self.rfc3339(ended),

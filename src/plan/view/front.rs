@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::config::Period;
 use crate::content::vocabulary::Kind as Vocabulary;
 use crate::plan::Page;
 
@@ -29,6 +30,8 @@ pub struct FrontView<'s, S: Shared> {
     pub earlier: Vec<Group<S>>,
     /// The main period's newest edition.
     pub edition: Option<EditionLine>,
+    /// The newest edition of each other kind of period, in the order of the settings.
+    pub other_editions: Vec<EditionLine>,
     /// Stories with recent articles, the latest to move first.
     pub stories: Vec<StoryCard<S>>,
     /// Articles in each of the last weeks, by topic.
@@ -99,7 +102,14 @@ impl<'s, S: Shared> Maker<'s, S> {
             page: self.head(page, title, config.description.or_first(language).to_owned(), Vec::new()),
             newest: newest.map(|span| self.day_by_topic(language, archive.of(span))),
             earlier: self.groups(language, &archive.all[from.min(before)..before]),
-            edition: self.newest_edition(language),
+            edition: config.editions.periods.first().and_then(|period| self.newest_edition(language, *period)),
+            other_editions: config
+                .editions
+                .periods
+                .iter()
+                .skip(1)
+                .filter_map(|period| self.newest_edition(language, *period))
+                .collect(),
             stories: self.stories_in_motion(language),
             activity: self.front_activity(language),
             total: archive.all.len(),
@@ -146,8 +156,7 @@ impl<'s, S: Shared> Maker<'s, S> {
         by_topic.into_iter().map(part).collect()
     }
 
-    fn newest_edition(&self, language: usize) -> Option<EditionLine> {
-        let period = *self.site.config.editions.periods.first()?;
+    fn newest_edition(&self, language: usize, period: Period) -> Option<EditionLine> {
         let at = (0..self.site.editions.len()).rev().find(|at| {
             self.site.editions[*at].period == period && crate::plan::pages::has_edition(self.site, language, *at)
         })?;

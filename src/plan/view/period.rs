@@ -122,15 +122,20 @@ pub struct PeriodCorrection {
 impl<S: Shared> Maker<'_, S> {
     /// The key of a string that names the period: weeks have the plain one.
     fn of_period(key: &str, period: Period) -> String {
-        match period {
-            Period::Week => key.to_owned(),
-            Period::Day => format!("{key}_day"),
-            Period::Month => format!("{key}_month"),
-        }
+        if period == Period::Week { key.to_owned() } else { format!("{key}_{}", period.word()) }
     }
 
-    fn period_string(&self, language: usize, key: &str, period: Period) -> String {
+    pub(super) fn period_string(&self, language: usize, key: &str, period: Period) -> String {
         self.string(language, &Self::of_period(key, period))
+    }
+
+    /// Says that an edition still grows, or that it is complete.
+    pub(super) fn state(&self, language: usize, edition: &Edition) -> String {
+        if edition.running {
+            self.period_string(language, "edition.running", edition.period)
+        } else {
+            self.string(language, "edition.finished")
+        }
     }
 
     pub(super) fn labels(&self, language: usize, edition: &Edition) -> Labels {
@@ -140,7 +145,7 @@ impl<S: Shared> Maker<'_, S> {
             in_numbers: text("edition.in_numbers"),
             compared: text("edition.compared"),
             stories: text("edition.stories_moved"),
-            state: if edition.running { text("edition.running") } else { self.string(language, "edition.finished") },
+            state: self.state(language, edition),
             no_articles: text("edition.no_articles"),
         }
     }

@@ -136,7 +136,7 @@ fn describe(
         first.edition.number_label.clone()
     };
     let cover = if several || first.edition.title == first.edition.range { name } else { first.edition.title.as_str() };
-    let lines = super::super::filters::wrap(cover, COVER_COLUMNS, "", "");
+    let lines = balanced(cover);
     Book {
         id: uuid(&format!("{} {} {}", first.edition.url, last.edition.url, first.language)),
         title,
@@ -151,6 +151,15 @@ fn describe(
         under: format!("{numbers} · {days}"),
         documents,
     }
+}
+
+/// The cover's title in as few lines as it needs, of much the same length: no single word, or Han character, hangs over.
+fn balanced(title: &str) -> String {
+    let lines = |columns: usize| super::super::filters::wrap(title, columns, "", "");
+    let widest = lines(COVER_COLUMNS);
+    let mut narrower = (COVER_COLUMNS / 2..COVER_COLUMNS).map(lines);
+    let needed = widest.lines().count();
+    narrower.find(|text| text.lines().count() <= needed).unwrap_or(widest)
 }
 
 /// A line that the cover can hold: one long word is cut.
