@@ -45,8 +45,7 @@ async function ours(language, home) {
   const manifest = JSON.parse(await readFile(join(folder, home, "search/index.json"), "utf8"));
   const index = openIndex(manifest, async (name) => inflateRawSync(await readFile(join(folder, home, "search", name))).toString());
   return async (query) => {
-    const names = index.suggest(query).filter(({ rank }) => rank === 0);
-    for (const mode of [{}, { names }, { loose: true }, { loose: true, partial: true }]) {
+    for (const mode of [0, 1, 2]) {
       const hits = [];
       for (const segment of index.segments) hits.push(...(await index.search(segment, index.clauses(query), mode)).list);
       if (hits.length) return Promise.all(hits.map(async (hit) => (await index.card(hit)).address));

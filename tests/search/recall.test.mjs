@@ -10,13 +10,14 @@ const percent = (part, whole) => part / whole * 100;
 
 // Each word of a list as a query, each word as a document of its own: what is found, and what of it is a form of the same word?
 function measure(language, entries) {
-  const tokenizer = tokens(table, language), where = new Map(), stem = word => tokenizer.look(tokenizer.stem(tokenizer.fold(word)));
+  const tokenizer = tokens(table, language), where = new Map();
+  const whole = word => tokenizer.clauses(word)[0].words[0], stem = word => tokenizer.look(tokenizer.stem(whole(word)));
   const documents = entries.flatMap((words, entry) => words.map(word => ({ word, entry })));
   for (const one of documents) where.set(stem(one.word), [...where.get(stem(one.word)) ?? [], one]);
   const sameWord = (one, other) => one.entry === other.entry || entries[one.entry].includes(other.word) || entries[other.entry].includes(one.word);
   let wanted = 0, found = 0, precision = 0;
   const ask = (query, targets) => {
-    const got = [...new Set(tokenizer.kin(tokenizer.fold(query.word)))].flatMap(key => where.get(key) ?? []);
+    const got = [...new Set(tokenizer.kin(whole(query.word)))].flatMap(key => where.get(key) ?? []);
     wanted += targets.length;
     found += targets.filter(target => got.includes(target)).length;
     precision += got.length ? got.filter(one => sameWord(query, one)).length / got.length : 1;
@@ -31,7 +32,7 @@ function measure(language, entries) {
   return { lemmas: entries.length, queries, recall: percent(found, wanted), precision: percent(precision, queries) };
 }
 
-for (const [language, recall, precision] of [["ru", 95, 95], ["kk", 95, 90]]) {
+for (const [language, recall, precision] of [["ru", 95, 95], ["kk", 95, 90], ["en", 95, 95]]) {
   test(`${language}: at least ${recall}% recall at ${precision}% precision`, context => {
     const result = measure(language, lines(`${language}.tsv`));
     context.diagnostic(`${language}: ${result.lemmas} lemmas, ${result.queries} queries, recall ${result.recall.toFixed(2)}%, precision ${result.precision.toFixed(2)}%`);
