@@ -7,14 +7,14 @@ const has = (text, source) => text.search(regexp(source)) >= 0;
 const unique = list => [...new Set(list)];
 
 export function openIndex({ table, language, segments, terms }, get) {
-	// As src/search/tokens.rs: vectors.json holds both.
+	// As src/search/tokens.rs, by vectors.json.
 	const look = text => text.replace(/[^ -я]/g, letter => table.lookalike[letter] ?? letter);
 	const fold = text => Array.from(text.replace(/и\u0306/giu, "й"), sign => {
 		const [lower] = sign.toLowerCase();
 		return table.fold[lower] ?? (has(lower, table.letter) ? lower : " ");
 	}).join("");
 
-	// What an index has, what a query tries.
+	// What texts have, what queries try.
 	const chunks = text => (fold(text).match(regexp(table.chunk)) ?? []).map(chunk => {
 		if (has(chunk, table.han)) {
 			const run = [...chunk.replaceAll("-", "")], pairs = run.slice(1).map((sign, at) => run[at] + sign);
@@ -23,7 +23,7 @@ export function openIndex({ table, language, segments, terms }, get) {
 		const pieces = chunk.split(/[,-]/).flatMap(piece => [piece, ...piece.match(regexp(table.kind))]);
 		const cut = word => [...word.replace(/[,-]/g, "")].slice(0, 32).join("");
 		const [whole, ...others] = unique([chunk, ...pieces].map(cut)).filter((word, at) => !at || has(word, "..|\\p{N}"));
-		return { chunk, words: [whole, ...others], tries: others.length > 1 ? [[whole], others] : [[whole]] };
+		return { chunk, words: [whole, ...others], tries: others[has(chunk, "-") ? 0 : 1] ? [[whole], others] : [[whole]] };
 	});
 
 	const rules = word => table.rules.find(({ fits }) => has(language + ":" + word, fits));
@@ -41,7 +41,7 @@ export function openIndex({ table, language, segments, terms }, get) {
 		}
 		return devoice(word);
 	};
-	// Stripping may take too little.
+	// Stripping takes too little.
 	const kin = memo(word => unique(unique([word, table.latin.reduce((word, [from, to]) => word.replaceAll(from, to), word)]).flatMap(word => {
 		const { passes, plain, swaps, keep } = rules(word), long = stem(word, plain), stems = [stem(word), long], kept = long.match(keep)[0].length;
 		for (let at = Math.max(3, kept); passes[1] && at < long.length; at++) stems.push(strip(long, passes[1][2], at));
