@@ -50,7 +50,7 @@ for (const { lemma, forms } of drawn) {
     if (!found[0] || !found[1]) misses.set(key, [...(misses.get(key) ?? []), `${lemma} (${stem(lemma)}) ${form} (${stem(form)})`]);
   }
   const got = [...new Set(kin.flatMap(key => [...where.get(key) ?? []]))], own = new Set([lemma, ...forms]);
-  precision += got.filter(number => [drawn[number].lemma, ...drawn[number].forms].some(word => own.has(word))).length / got.length;
+  precision += !got.length || got.filter(number => [drawn[number].lemma, ...drawn[number].forms].some(word => own.has(word))).length / got.length;
 }
 const percent = (part, whole) => (part / whole * 100).toFixed(2) + "%";
 console.log(`${language}: ${count} lemmas, ${total} forms; the lemma finds ${percent(forth, total)}, the form finds the lemma ${percent(back, total)}, precision ${percent(precision, drawn.length)}`);
