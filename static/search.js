@@ -7,23 +7,23 @@ const has = (text, source) => text.search(regexp(source)) >= 0;
 const unique = list => [...new Set(list)];
 
 export function openIndex({ table, language, segments, terms }, get) {
-	// As in src/search/tokens.rs: tests/search/vectors.json holds both.
+	// As src/search/tokens.rs, by vectors.json.
 	const look = text => text.replace(/[^ -я]/g, letter => table.lookalike[letter] ?? letter);
 	const fold = text => Array.from(text.replace(/и\u0306/giu, "й"), sign => {
 		const [lower] = sign.toLowerCase();
 		return table.fold[lower] ?? (has(lower, table.letter) ? lower : " ");
 	}).join("");
 
-	// What the index has of a word, and a query tries.
+	// What texts have, what queries try.
 	const chunks = text => (fold(text).match(regexp(table.chunk)) ?? []).map(chunk => {
 		if (has(chunk, table.han)) {
 			const run = [...chunk.replaceAll("-", "")], pairs = run.slice(1).map((sign, at) => run[at] + sign);
-			return { words: [...pairs, run.at(-1)], tries: [pairs.length ? pairs : run] };
+			return { chunk, words: [...pairs, run.at(-1)], tries: [pairs.length ? pairs : run] };
 		}
 		const pieces = chunk.split(/[,-]/).flatMap(piece => [piece, ...piece.match(regexp(table.kind))]);
 		const cut = word => [...word.replace(/[,-]/g, "")].slice(0, 32).join("");
 		const [whole, ...others] = unique([chunk, ...pieces].map(cut)).filter((word, at) => !at || has(word, "..|\\p{N}"));
-		return { words: [whole, ...others], tries: others.length > 1 ? [[whole], others] : [[whole]] };
+		return { chunk, words: [whole, ...others], tries: others[has(chunk, "-") ? 0 : 1] ? [[whole], others] : [[whole]] };
 	});
 
 	const rules = word => table.rules.find(({ fits }) => has(language + ":" + word, fits));
@@ -36,25 +36,22 @@ export function openIndex({ table, language, segments, terms }, get) {
 		const devoice = word => word.replace(/(?<=..).$/u, letter => final[letter] ?? letter);
 		for (const [times, stop, endings] of passes.slice(0, most)) {
 			const { length } = word;
-			for (let time = 0, last; time < times && word !== last; time++) {
-				last = devoice(word);
-				word = strip(last, endings, kept);
-			}
+			for (let time = 0; time < times; time++) word = strip(devoice(word), endings, kept);
 			if (stop && word.length < length) break;
 		}
 		return devoice(word);
 	};
-	// Stripping leaves рынок and рынка apart, takes too much from комитет.
+	// Stripping takes too little.
 	const kin = memo(word => unique(unique([word, table.latin.reduce((word, [from, to]) => word.replaceAll(from, to), word)]).flatMap(word => {
-		const { passes, plain, swaps } = rules(word), long = stem(word, plain), stems = [stem(word), long];
-		for (let at = 3; passes[1] && at < long.length; at++) stems.push(strip(long, passes[1][2], at));
-		const swapped = stems.map(look).flatMap(one => [one, ...swaps.flatMap(([from, to]) => to.map(end => one.replace(regexp(from), end)))]);
+		const { passes, plain, swaps, keep } = rules(word), long = stem(word, plain), stems = [stem(word), long], kept = long.match(keep)[0].length;
+		for (let at = Math.max(3, kept); passes[1] && at < long.length; at++) stems.push(strip(long, passes[1][2], at));
+		const swapped = stems.map(look).flatMap(one => [one, ...one.length > kept ? swaps.flatMap(([from, to]) => to.map(end => one.replace(regexp(from), end))) : []]);
 		return unique(swapped).flatMap(one => [one, look(stem(one))].filter(({ length }) => length >= Math.min(3, one.length - 1)));
 	})));
 	const stems = text => chunks(text).flatMap(({ words }) => words.map(word => stem(word)));
 
 	const files = new Map(), file = memo(get, files);
-	// Numbers are characters from the space on, no surrogates.
+	// Numbers are characters, from the space on.
 	const numbers = text => Array.from(text, sign => sign.codePointAt() - (sign > "\ud7ff" ? 2080 : 32));
 	const key = text => " " + look(fold(text)).replace(/[ ,-]+/g, " ").trim();
 
@@ -76,31 +73,35 @@ export function openIndex({ table, language, segments, terms }, get) {
 		});
 	});
 	const near = async ({ starts, names }, looks, end = "") => {
-		const chosen = names.filter((_, at) => looks.some(look => starts[at] <= look + end && !(starts[at + 1] <= look)));
-		return (await Promise.all(chosen.slice(0, 12).map(shard))).flat();
+		const chosen = names.filter((_, at) => looks.some(look => starts[at] <= look + end && !(starts[at + 1] <= look))).slice(0, 12);
+		return (await Promise.all(chosen.map(shard))).flat();
 	};
 
 	const clauses = (query, typing) => {
 		const all = chunks(query), content = all.filter(({ words }) => !table.stop.includes(words[0])), clauses = (content.length ? content : all).slice(0, 12);
 		if (clauses.length) clauses.at(-1).prefix = typing && !query.endsWith(" ");
+		// A name also finds what bears it.
+		for (const clause of clauses) clause.named = [clause.chunk, query].flatMap(suggest).filter(({ rank }) => !rank);
 		return clauses;
 	};
 
-	// Forms as written, else look-alikes; else what begins so; else a letter wrong.
-	const meant = async (segment, word, prefix, loose) => {
+	// As written, else look-alikes, beginnings, a letter wrong.
+	const meant = async (segment, word, prefix, mode) => {
 		const like = look(word), forms = kin(word), found = (await near(segment, forms)).filter(({ key }) => forms.includes(key));
-		const exact = found.filter(({ term, key }) => [...term].every((letter, at) => key[at] !== like[at] || letter === word[at]));
-		if (found.length) return exact.length ? exact : found;
-		const begun = prefix || loose || has(word, table.han) ? await near(segment, [like], "\uffff") : [], best = begun.filter(({ key }) => key.startsWith(like) || (key.length > 3 && like.length - key.length < 4 && like.startsWith(key)));
-		if (best.length || !loose || like.length < 4) return best;
+		const ways = [({ term, key }) => [...term].every((letter, at) => key[at] !== like[at] || letter === word[at]), ({ term, key }) => word === like || term === key];
+		const written = ways.map(way => found.filter(way)).find(({ length }) => length);
+		if (written) return written;
+		const begun = (prefix || mode || has(word, table.han) ? await near(segment, [like], "\uffff") : []).filter(({ key }) => key.startsWith(like) || key.length > 3 && like.length - key.length < 4 && like.startsWith(key));
+		if (begun.length || !mode || like.length < 4) return begun;
 		const without = word => [word, ...Array.from(word, (_, at) => word.slice(0, at) + word.slice(at + 1))], typos = [like, forms[0]].filter(({ length }) => length > 3).flatMap(without);
 		return (await near(segment, [segment.starts.length > 12 ? like[0] : "", like.slice(1)], "\uffff")).filter(({ key }) => without(key).some(one => typos.includes(one)));
 	};
 
-	const search = async (segment, clauses, { loose, partial, names = [] }, chosen = {}) => {
-		const { facets } = await open(segment), marks = new Set(), enough = partial || names.length ? 1 : clauses.length;
+	// Modes: all words, a letter wrong, some words.
+	const search = async (segment, clauses, mode, chosen = {}) => {
+		const { facets } = await open(segment), marks = new Set();
 		const weigh = async (word, prefix) => {
-			const terms = await meant(segment, word, prefix, loose);
+			const terms = await meant(segment, word, prefix, mode);
 			terms.forEach(({ term }) => marks.add(term));
 			return new Map(terms.flatMap(({ postings }) => postings).sort((a, b) => a[1] - b[1]));
 		};
@@ -112,27 +113,25 @@ export function openIndex({ table, language, segments, terms }, get) {
 			return [new Map()];
 		}));
 		const list = facets.year.map((_, doc) => {
-			const own = found.filter(all => all.every(weights => weights.has(doc))), labels = kind => facets[kind]?.[doc] ?? [];
-			const named = names.some(({ kind, id }) => labels(kind).includes(id)), strong = !named && own.flat().every(weights => weights.get(doc) > 1);
-			return { segment, doc, labels, matched: own.length + named, strong };
-		}).filter(({ matched, labels }) => matched >= enough && FACETS.every(kind => !chosen[kind] || labels(kind).includes(chosen[kind])));
+			const labels = kind => facets[kind]?.[doc] ?? [], bears = ({ kind, id }) => kind !== "topic" && labels(kind).includes(id);
+			const own = found.filter((all, at) => all.every(weights => weights.has(doc)) || clauses[at].named.some(bears));
+			return { segment, doc, labels, matched: own.length, strong: own.flat().every(weights => weights.get(doc) > 1) };
+		}).filter(({ matched, labels }) => (mode > 1 ? matched : matched === clauses.length) && FACETS.every(kind => !chosen[kind] || labels(kind).includes(chosen[kind])));
 		return { marks, list: list.sort((a, b) => b.matched - a.matched || b.strong - a.strong || b.doc - a.doc) };
 	};
 
 	const block = ({ segment, doc }) => segment.names[segment.starts.length + Math.floor(doc / segment.size)];
 	const card = async hit => {
-		const lines = (await file(block(hit))).split("\n"), [title, address, day, excerpt] = lines.slice(hit.doc % hit.segment.size * 4);
+		const [title, address, day, excerpt] = (await file(block(hit))).split("\n").slice(hit.doc % hit.segment.size * 4);
 		return { title, address, date: hit.segment.year + "-" + day, excerpt };
 	};
 
-	const suggest = query => {
+	const suggest = memo(query => {
 		const asked = key(query), inside = has(asked, table.han) ? asked.trim() : asked, words = chunks(query).map(({ tries }) => tries[0].flatMap(kin));
-		const rank = key => [key === asked, key.startsWith(asked), key.includes(inside), words.every(forms => forms.some(form => key.includes(" " + form))), true].indexOf(true);
-		const ranked = terms.map(term => ({ ...term, rank: Math.min(...(term.keys ??= [term.name, ...term.aliases].map(key)).map(rank)) }));
-		return ranked.filter(({ rank }) => words.length && rank < 4).sort((a, b) => a.rank - b.rank);
-	};
+		const rank = key => [key === asked || words.every(forms => forms.some(form => key === " " + form)), key.startsWith(asked), key.includes(inside), words.every(forms => forms.some(form => key.includes(" " + form))), true].indexOf(true);
+		return terms.map(term => ({ ...term, rank: Math.min(...(term.keys ??= [term.name, ...term.aliases].map(key)).map(rank)) })).filter(({ rank }) => words.length && rank < 4).sort((a, b) => a.rank - b.rank);
+	});
 
-	// Han characters are marked by their pairs.
 	const marked = (text, marks, mark) => text.split(regexp(table.mark)).map((part, at, all) => {
 		const pair = from => marks.has(all.slice(from, from + 3).join(""));
 		return at % 2 && (pair(at - 2) || pair(at) || stems(part).some(term => marks.has(term))) ? mark(part) : part;
@@ -153,7 +152,6 @@ const { q: input, names: list, status, facets, results, more, strings } = Object
 const { base, language } = input.form.dataset, say = JSON.parse(strings.textContent), STEP = 10;
 let serial = 0, room, active, timer, loading, index;
 
-// Error pages do not parse.
 const get = async name => {
 	const { body } = await fetch(base + name);
 	room--;
@@ -166,11 +164,11 @@ const go = (event, to) => { event.preventDefault(); history.pushState(null, "", 
 const named = (kind, id) => index.terms.find(term => term.kind === kind && term.id === id);
 
 const item = async (hit, marks) => {
-	const { title, address, date, excerpt } = await index.card(hit), labels = FACETS.flatMap(kind => hit.labels(kind).map(id => named(kind, id)));
+	const { title, address, date, excerpt } = await index.card(hit), labels = FACETS.flatMap(kind => hit.labels(kind).flatMap(id => named(kind, id) ?? []));
 	const marked = text => index.marked(text, marks, part => make("mark", [part]));
 	// Kazakh months may come as M10.
 	const long = { dateStyle: "long", timeZone: "UTC" }, day = new Date(date).toLocaleDateString(language === "en" ? "en-GB" : language, long).replace(/.* M\d\d .*/, date.slice(0, 10));
-	const meta = [make("time", [day], { dateTime: date }), ...labels.flatMap(term => term ? [" · ", make("a", [term.name], { href: term.address })] : [])];
+	const meta = [make("time", [day], { dateTime: date }), ...labels.flatMap(({ name, address }) => [" · ", make("a", [name], { href: address })])];
 	return make("li", [make("h2", [make("a", marked(title), { href: address })]), make("p", meta, { className: "meta" }), make("p", marked(excerpt))]);
 };
 
@@ -206,7 +204,7 @@ async function answer(typing) {
 		if (!shown) results.replaceChildren();
 		results.append(...items);
 		shown += items.length;
-		status.textContent = hits.length ? say.results[new Intl.PluralRules(language).select(hits.length)].replace("{n}", hits.length) + (mode.note ?? "") : say.none.replace("{query}", () => query);
+		status.textContent = hits.length ? say.results[new Intl.PluralRules(language).select(hits.length)].replace("{n}", hits.length) + ["", ". " + say.loose, ". " + say.partial][mode] : say.none.replace("{query}", () => query);
 		facets.replaceChildren(...FACETS.flatMap(kind => facet(kind, hits, chosen)));
 		more.textContent = shown < hits.length ? say.more : older ? say.older.replace("{year}", older.year) : "";
 		more.hidden = !more.textContent;
@@ -224,8 +222,8 @@ async function answer(typing) {
 		more.hidden = true;
 		return [results, facets, status].forEach(place => place.replaceChildren());
 	}
-	// Older years, while there is room: a first query is eight requests.
-	for (mode of [{}, { names: names.filter(name => !name.rank) }, { loose: true, note: ". " + say.loose }, { loose: true, partial: true, note: ". " + say.partial }]) {
+	// Older years while there is room.
+	for (mode of [0, 1, 2]) {
 		for (next = 0; next < segments.length && mine === serial && (!hits.length || (hits.length < STEP && clauses.length < room));) await step();
 		if (hits.length) return;
 	}

@@ -3,7 +3,7 @@
 //   node pagefind.mjs SITE                          docs/search.md says how SITE gets a `pagefind` folder
 //   node pagefind.mjs SITE /search/ QUERY...        only what these cost as first queries, on a site of any theme
 //
-// An article is wanted if its title, summary or body has a form of the word (Chinese: the word; names: the name). Both sides are asked for
+// An article is wanted if its title, summary or body has a form of the word (Chinese: the word), or the name as whole words, or if it bears the name's tag or source. Both sides are asked for
 // all they find, each in its own way: ours as the page does, all words, then a letter wrong, then some of the words.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -24,7 +24,8 @@ async function articles(all, language) {
     const html = await readFile(join(folder, path, "index.html"), "utf8");
     const parts = [/<h1[^>]*>.*?<\/h1>/s, /<p[^>]*class="dek".*?<\/p>/s, /<div[^>]*class="prose">.*?<\/div>\s*<\/div>/s].map((part) => part.exec(html)?.[0] ?? "");
     const text = fold(plain(parts.join(" ")));
-    return { path, text, words: new Set(text.match(/[\p{L}\p{N}]+/gu)) };
+    const terms = new Set(Array.from(/<article.*?<\/article>/s.exec(html)?.[0].matchAll(/href="[^"]*\/(tag|source)s\/([\w-]+)\/"/g) ?? [], ([, kind, id]) => `${kind} ${id}`));
+    return { path, text, words: new Set(text.match(/[\p{L}\p{N}]+/gu)), terms };
   }));
 }
 
@@ -36,8 +37,9 @@ async function queries(language, texts) {
     return words.slice(0, 4).map((query) => ({ query, wanted }));
   });
   const phrase = (query) => ({ query, wanted: having(({ text }) => text.includes(fold(query))) });
-  const words = { ru: () => forms("ru.tsv"), kk: () => forms("kk.tsv"), zh: async () => (await rows("zh.tsv")).flat().map(phrase) }[language] ?? (() => []);
-  const names = (await rows("names.tsv")).filter((row) => row[2] === language).map((row) => phrase(row[3]));
+  const words = { ru: () => forms("ru.tsv"), kk: () => forms("kk.tsv"), en: () => forms("en.tsv"), zh: async () => (await rows("zh.tsv")).flat().map(phrase) }[language] ?? (() => []);
+  const whole = (name) => new RegExp(/\p{Script=Han}/u.test(name) ? name : `(?<![\\p{L}\\p{N}])${name}(?![\\p{L}\\p{N}])`, "u");
+  const names = (await rows("names.tsv")).map(([kind, id, , query]) => ({ query, wanted: having(({ text, terms }) => whole(fold(query)).test(text) || terms.has(`${kind} ${id}`)) }));
   return Object.fromEntries([["words", await words()], ["names", names]].map(([kind, list]) => [kind, list.filter(({ wanted }) => wanted.length)]));
 }
 
@@ -45,8 +47,7 @@ async function ours(language, home) {
   const manifest = JSON.parse(await readFile(join(folder, home, "search/index.json"), "utf8"));
   const index = openIndex(manifest, async (name) => inflateRawSync(await readFile(join(folder, home, "search", name))).toString());
   return async (query) => {
-    const names = index.suggest(query).filter(({ rank }) => rank === 0);
-    for (const mode of [{}, { names }, { loose: true }, { loose: true, partial: true }]) {
+    for (const mode of [0, 1, 2]) {
       const hits = [];
       for (const segment of index.segments) hits.push(...(await index.search(segment, index.clauses(query), mode)).list);
       if (hits.length) return Promise.all(hits.map(async (hit) => (await index.card(hit)).address));

@@ -9,29 +9,29 @@ const lines = name => readFileSync(new URL(`queries/${name}`, import.meta.url), 
 const percent = (part, whole) => part / whole * 100;
 
 // Each word of a list as a query, each word as a document of its own: what is found, and what of it is a form of the same word?
-function measure(language, entries) {
-  const tokenizer = tokens(table, language), where = new Map(), stem = word => tokenizer.look(tokenizer.stem(tokenizer.fold(word)));
+function measure(language, entries, back = true) {
+  const tokenizer = tokens(table, language), where = new Map();
+  const whole = word => tokenizer.clauses(word)[0].words[0], stem = word => tokenizer.look(tokenizer.stem(whole(word)));
   const documents = entries.flatMap((words, entry) => words.map(word => ({ word, entry })));
   for (const one of documents) where.set(stem(one.word), [...where.get(stem(one.word)) ?? [], one]);
   const sameWord = (one, other) => one.entry === other.entry || entries[one.entry].includes(other.word) || entries[other.entry].includes(one.word);
-  let wanted = 0, found = 0, precision = 0;
+  let wanted = 0, found = 0, precision = 0, asked = 0;
   const ask = (query, targets) => {
-    const got = [...new Set(tokenizer.kin(tokenizer.fold(query.word)))].flatMap(key => where.get(key) ?? []);
+    const got = [...new Set(tokenizer.kin(whole(query.word)))].flatMap(key => where.get(key) ?? []);
+    asked++;
     wanted += targets.length;
     found += targets.filter(target => got.includes(target)).length;
     precision += got.length ? got.filter(one => sameWord(query, one)).length / got.length : 1;
   };
-  let queries = 0;
   for (const [entry] of entries.entries()) {
     const own = documents.filter(one => one.entry === entry), [lemma, ...forms] = own;
     ask(lemma, forms);
-    for (const form of forms) ask(form, [lemma]);
-    queries += own.length;
+    for (const form of back ? forms : []) ask(form, [lemma]);
   }
-  return { lemmas: entries.length, queries, recall: percent(found, wanted), precision: percent(precision, queries) };
+  return { lemmas: entries.length, queries: asked, recall: percent(found, wanted), precision: percent(precision, asked) };
 }
 
-for (const [language, recall, precision] of [["ru", 95, 95], ["kk", 95, 90]]) {
+for (const [language, recall, precision] of [["ru", 95, 95], ["kk", 95, 90], ["en", 95, 95]]) {
   test(`${language}: at least ${recall}% recall at ${precision}% precision`, context => {
     const result = measure(language, lines(`${language}.tsv`));
     context.diagnostic(`${language}: ${result.lemmas} lemmas, ${result.queries} queries, recall ${result.recall.toFixed(2)}%, precision ${result.precision.toFixed(2)}%`);
@@ -42,6 +42,15 @@ for (const [language, recall, precision] of [["ru", 95, 95], ["kk", 95, 90]]) {
 test("kk: typed without Kazakh letters, the same", context => {
   const tokenizer = tokens(table, "kk");
   const result = measure("kk", lines("kk.tsv").map(([lemma, ...forms]) => [tokenizer.look(tokenizer.fold(lemma)), ...forms]));
+  context.diagnostic(`recall ${result.recall.toFixed(2)}%, precision ${result.precision.toFixed(2)}%`);
+  assert.ok(result.recall >= 95 && result.precision >= 90);
+});
+
+test("kk: typed in Latin letters, as the alphabet of 2021 has them", context => {
+  const tokenizer = tokens(table, "kk"), cyrillic = Array.from("абвгғдеёжзийкқлмнңопрстуфхһцчшщъыіьэюяәөұү");
+  const latin = "a b v g ğ d e io j z i i k q l m n ñ o p r s t u f h h ts tş ş ştş _ y ı _ e iu ia ä ö ū ü".replaceAll("_", "").split(" ");
+  const spell = word => Array.from(tokenizer.fold(word), letter => latin[cyrillic.indexOf(letter)] ?? letter).join("");
+  const result = measure("kk", lines("kk.tsv").map(([lemma, ...forms]) => [spell(lemma), ...forms]), false);
   context.diagnostic(`recall ${result.recall.toFixed(2)}%, precision ${result.precision.toFixed(2)}%`);
   assert.ok(result.recall >= 95 && result.precision >= 90);
 });
