@@ -255,7 +255,6 @@ pub(super) static ENGLISH: Words = Words {
     after: Filter::new(&[ENGLISH_AFTER_PREVIOUS], false),
     longest_after: longest(ENGLISH_AFTER_PREVIOUS),
 };
-const ENGLISH_MULTIPLIERS: List = list![];
 
 #[cfg(test)]
 mod tests {
