@@ -85,7 +85,7 @@ export function openIndex({ table, language, segments, terms }, get) {
 		return clauses;
 	};
 
-	// As written, look-alikes, beginnings, typing errors.
+	// As written, look-alikes, beginnings, typos.
 	const meant = async (segment, word, prefix, mode) => {
 		const like = look(word), forms = kin(word), found = (await near(segment, forms)).filter(({ key }) => forms.includes(key));
 		const ways = [({ term, key }) => [...term].every((letter, at) => key[at] !== like[at] || letter === word[at]), ({ term, key }) => word === like || term === key];
