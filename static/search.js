@@ -51,7 +51,7 @@ export function openIndex({ table, language, segments, terms }, get) {
 	const stems = text => chunks(text).flatMap(({ words }) => words.map(word => stem(word)));
 
 	const files = new Map(), file = memo(get, files);
-	// Numbers are characters, from the space on.
+	// Numbers are characters from the space.
 	const numbers = text => Array.from(text, sign => sign.codePointAt() - (sign > "\ud7ff" ? 2080 : 32));
 	const key = text => " " + look(fold(text)).replace(/[ ,-]+/g, " ").trim();
 
@@ -80,12 +80,12 @@ export function openIndex({ table, language, segments, terms }, get) {
 	const clauses = (query, typing) => {
 		const all = chunks(query), content = all.filter(({ words }) => !table.stop.includes(words[0])), clauses = (content.length ? content : all).slice(0, 12);
 		if (clauses.length) clauses.at(-1).prefix = typing && !query.endsWith(" ");
-		// A name also finds what bears it.
+		// A name finds what bears it.
 		for (const clause of clauses) clause.named = [clause.chunk, query].flatMap(suggest).filter(({ rank }) => !rank);
 		return clauses;
 	};
 
-	// As written, else look-alikes, beginnings, a letter wrong.
+	// As written, look-alikes, beginnings, typos.
 	const meant = async (segment, word, prefix, mode) => {
 		const like = look(word), forms = kin(word), found = (await near(segment, forms)).filter(({ key }) => forms.includes(key));
 		const ways = [({ term, key }) => [...term].every((letter, at) => key[at] !== like[at] || letter === word[at]), ({ term, key }) => word === like || term === key];
@@ -128,7 +128,7 @@ export function openIndex({ table, language, segments, terms }, get) {
 
 	const suggest = memo(query => {
 		const asked = key(query), inside = has(asked, table.han) ? asked.trim() : asked, words = chunks(query).map(({ tries }) => tries[0].flatMap(kin));
-		const rank = key => [key === asked || words.every(forms => forms.some(form => key === " " + form)), key.startsWith(asked), key.includes(inside), words.every(forms => forms.some(form => key.includes(" " + form))), true].indexOf(true);
+		const rank = key => [key === asked || inside === asked && words.every(forms => forms.some(form => key === " " + form)), key.startsWith(asked), key.includes(inside), words.every(forms => forms.some(form => key.includes(" " + form))), true].indexOf(true);
 		return terms.map(term => ({ ...term, rank: Math.min(...(term.keys ??= [term.name, ...term.aliases].map(key)).map(rank)) })).filter(({ rank }) => words.length && rank < 4).sort((a, b) => a.rank - b.rank);
 	});
 

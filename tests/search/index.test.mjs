@@ -128,6 +128,8 @@ test("a name finds what bears its term, in the words of any language and beside 
     ["kk", "Касым-Жомарт Токаев", [trade]],
     ["zh", "Qasym-Jomart Toqaev", [energy]],
     ["zh", "Toqaev", [energy]],
+    ["zh", "托卡耶夫致辞", []],
+    ["zh", "托卡耶夫访华", []],
   ]) assert.deepEqual(await find(language, query), expected, `${language} ${query}`);
 });
 
