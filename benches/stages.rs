@@ -8,7 +8,7 @@ use khorgos::content;
 use khorgos::model::{self, Known, Model, Request};
 use khorgos::plan::{Fingerprints, Plan};
 use khorgos::publish::Output;
-use khorgos::render::Renderer;
+use khorgos::render::{Renderer, Scope};
 use khorgos::site::Options;
 use khorgos::source::{Memory, Source};
 
@@ -53,7 +53,7 @@ fn plan(bencher: Bencher<'_, '_>, articles: usize) {
 fn each_page(source: &Memory, model: &Model, mut take: impl FnMut(usize, &[u8])) {
     let bodies = |record: &content::document::Record| model::body(source, &model.content.bodies, record);
     let templates = model.templates.as_ref().expect("templates that compile");
-    let renderer = Renderer::new(&model.site, &model.plan, &model.assets, templates, &bodies);
+    let renderer = Renderer::new(&model.site, &model.plan, &model.assets, templates, &bodies, Scope::Site);
     let mut buffer = Vec::new();
     for (at, page) in model.plan.pages.iter().enumerate() {
         buffer.clear();

@@ -17,11 +17,14 @@ use crate::diagnostics::Diagnostic;
 use crate::model::{self, Known, Model, Request};
 use crate::plan::{Addresses, Fingerprint, Fingerprints, Page, file_of, newest_shown};
 use crate::publish::{self, Counts, DiskError, Output, Past, Staged};
-use crate::render::Renderer;
+use crate::render::{Renderer, Scope};
 use crate::source::{Disk, Source};
 
 use search::SearchWork;
 use unchanged::Listed;
+
+/// For so many pages the values that all pages of a site share are not made beforehand.
+const FEW: usize = 64;
 
 /// Where a build goes, and how.
 #[derive(Debug, Clone)]
@@ -209,17 +212,17 @@ fn work<'m>(model: &'m Model, output: &Output) -> Work<'m> {
             return (page, file, None, false);
         }
         let fingerprint = fingerprints.of(page, buffer);
-        let kept = output.has(&file, &fingerprint);
+        let kept =
+            if search::is_search(page) { output.has(&file, &fingerprint) } else { output.keeps(&file, &fingerprint) };
         (page, file, Some(fingerprint), kept)
     };
-    let chosen: Vec<_> = model.plan.pages.par_iter().with_min_len(64).map_init(Vec::new, choose).collect();
+    // From the end, where the sitemaps stand: each takes as long as a thousand articles, and must not be what one core is left with.
+    let chosen: Vec<_> = model.plan.pages.par_iter().rev().with_min_len(16).map_init(Vec::new, choose).collect();
     let mut work = Work { pages: Vec::new(), fingerprints, search: SearchWork::default(), statics: Vec::new() };
     for (page, file, fingerprint, kept) in chosen {
         if let (true, Some(fingerprint)) = (search::is_search(page), fingerprint) {
             work.search.add(model, output, (page, file, fingerprint), kept);
-        } else if kept {
-            output.keep(&file);
-        } else {
+        } else if !kept {
             work.pages.push((page, file, fingerprint));
         }
     }
@@ -228,9 +231,7 @@ fn work<'m>(model: &'m Model, output: &Output) -> Work<'m> {
     for (path, asset) in model.assets.iter() {
         let linked = model.assets.link(path).filter(|link| link != path);
         for file in [Some(path.to_owned()), linked].into_iter().flatten() {
-            if output.has(&file, &asset.hash) {
-                output.keep(&file);
-            } else {
+            if !output.keeps(&file, &asset.hash) {
                 work.statics.push((path, file, asset.hash));
             }
         }
@@ -251,7 +252,9 @@ fn stage(
     let Some(templates) = &model.templates else { return Ok(()) };
     let bodies = |record: &content::document::Record| model::body(source, &model.content.bodies, record);
     let font = || model.chinese_font.as_ref()?.read().ok();
-    let renderer = Renderer::new(&model.site, &model.plan, &model.assets, templates, &bodies).with_chinese_font(&font);
+    let scope = if work.pages.len() > FEW { Scope::Site } else { Scope::Page };
+    let renderer =
+        Renderer::new(&model.site, &model.plan, &model.assets, templates, &bodies, scope).with_chinese_font(&font);
     work.search.stage(model, &renderer, staged, target)?;
     let problems: Mutex<Vec<Diagnostic>> = Mutex::default();
     let done = AtomicUsize::new(0);
@@ -315,7 +318,8 @@ pub fn verify(source: &Disk, request: &Request, folder: &Path) -> Result<Vec<Str
     };
     let bodies = |record: &content::document::Record| model::body(source, &model.content.bodies, record);
     let font = || model.chinese_font.as_ref()?.read().ok();
-    let renderer = Renderer::new(&model.site, &model.plan, &model.assets, templates, &bodies).with_chinese_font(&font);
+    let renderer = Renderer::new(&model.site, &model.plan, &model.assets, templates, &bodies, Scope::Site)
+        .with_chinese_font(&font);
     let addresses = Addresses::new(&model.site);
     let disk = Disk::new(folder);
     let compare = |page: &Page| -> Result<(String, bool), Failure> {

@@ -24,7 +24,7 @@ use khorgos::config::BaseUrl;
 use khorgos::diagnostics::{self, Diagnostic};
 use khorgos::model::{self, Known, Model, Request};
 use khorgos::plan::{Addresses, file_of};
-use khorgos::render::Renderer;
+use khorgos::render::{Renderer, Scope};
 use khorgos::site::Options;
 use khorgos::source::Memory;
 
@@ -124,7 +124,7 @@ fn outcome(archive: &Archive, files: &Files) -> BTreeMap<String, String> {
 fn render(source: &Memory, model: &Model, problems: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
     let Some(templates) = &model.templates else { return BTreeMap::new() };
     let bodies = |record: &khorgos::content::document::Record| model::body(source, &model.content.bodies, record);
-    let renderer = Renderer::new(&model.site, &model.plan, &model.assets, templates, &bodies);
+    let renderer = Renderer::new(&model.site, &model.plan, &model.assets, templates, &bodies, Scope::Site);
     let addresses = Addresses::new(&model.site);
     let mut pages = BTreeMap::new();
     for page in &model.plan.pages {

@@ -8,7 +8,7 @@ use crate::config::{Channel, Period};
 use crate::content::document::Record;
 use crate::diagnostics::{Diagnostic, did_you_mean};
 use crate::model::{self, Known, Model};
-use crate::render::{RenderError, Renderer, telegram_messages};
+use crate::render::{RenderError, Renderer, Scope, telegram_messages};
 use crate::site::{self, PERIOD_NAMES, Site, parse_period, period_key, respell_period};
 use crate::source::Disk;
 
@@ -165,7 +165,7 @@ fn render(
 ) -> Result<Vec<File>, Refusal> {
     let Some(templates) = &model.templates else { return Err(Refusal::Problems(model.diagnostics.clone())) };
     let bodies = |record: &Record| model::body(source, &model.content.bodies, record);
-    let renderer = Renderer::new(&model.site, &model.plan, &model.assets, templates, &bodies);
+    let renderer = Renderer::new(&model.site, &model.plan, &model.assets, templates, &bodies, Scope::Page);
     let mut files = Vec::new();
     let mut problems = Vec::new();
     for language in languages {

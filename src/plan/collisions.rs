@@ -5,6 +5,8 @@
 
 use std::collections::HashMap;
 
+use rayon::prelude::*;
+
 use crate::content::{Finding, Locator};
 use crate::site::Site;
 
@@ -16,21 +18,15 @@ pub fn check_files(site: &Site, plan: &Plan, assets: &Assets) -> Vec<Finding> {
     let addresses = Addresses::new(site);
     let mut findings = Vec::new();
     // Only addresses that an author chose, and files with a name of their own, can meet others in these ways: few, beside all pages.
-    let chosen: Vec<(&Page, String)> = plan
-        .pages
-        .iter()
-        .filter(|page| is_chosen(&page.kind))
-        .map(|page| (page, file_of(&addresses.of(page))))
-        .collect();
-    let mut files: HashMap<&str, &Page> = HashMap::new();
-    for (page, file) in &chosen {
-        files.insert(file, page);
-    }
-    for (page, file) in &chosen {
-        let twin = file
-            .strip_suffix("index.html")
-            .map(|folder| format!("/{folder}"))
-            .filter(|_| addresses.of(page).ends_with(".html"));
+    let place = |page| {
+        let path = addresses.of(page);
+        (page, file_of(&path), path)
+    };
+    let chosen: Vec<(&Page, String, String)> =
+        plan.pages.par_iter().filter(|page| is_chosen(&page.kind)).map(place).collect();
+    let files: HashMap<&str, &Page> = chosen.iter().map(|(page, file, _)| (file.as_str(), *page)).collect();
+    for (page, file, path) in &chosen {
+        let twin = path.strip_suffix("index.html");
         if let Some(path) = twin.filter(|path| plan.has(path)) {
             findings.extend(over(site, page, &format!("the page `{path}`")));
         }

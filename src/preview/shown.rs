@@ -11,7 +11,7 @@ use crate::content::document::Record;
 use crate::diagnostics::Diagnostic;
 use crate::model;
 use crate::plan::{Addresses, Assets, Kind, Origin, Page, Plan, record_of};
-use crate::render::{RenderError, Renderer, Templates, media_type};
+use crate::render::{RenderError, Renderer, Scope, Templates, media_type};
 use crate::site::Site;
 use crate::source::{Disk, SystemFont};
 use crate::theme;
@@ -248,7 +248,7 @@ impl Shown {
         };
         let mut bytes = Vec::with_capacity(32 * 1024);
         let font = || snapshot.font.as_ref()?.read().ok();
-        let renderer = Renderer::single(&snapshot.site, &snapshot.plan, &snapshot.assets, templates, &bodies)
+        let renderer = Renderer::new(&snapshot.site, &snapshot.plan, &snapshot.assets, templates, &bodies, Scope::Page)
             .with_chinese_font(&font);
         match page.kind {
             Kind::SearchIndex => bytes = self.index.index(&snapshot.site, &renderer, page)?,
@@ -265,7 +265,7 @@ impl Shown {
         let templates = snapshot.templates.as_ref()?;
         let none = KeptBodies::new();
         let bodies = |record: &Record| model::body(&self.source, &none, record);
-        let renderer = Renderer::single(&snapshot.site, &snapshot.plan, &snapshot.assets, templates, &bodies);
+        let renderer = Renderer::new(&snapshot.site, &snapshot.plan, &snapshot.assets, templates, &bodies, Scope::Page);
         let year = self.index.segment(&snapshot.site, &renderer, page).ok()?;
         let bytes = year.files.iter().find(|(known, _)| known == name).map(|(_, bytes)| bytes.clone())?;
         Some(View {

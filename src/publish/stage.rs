@@ -142,12 +142,18 @@ impl Output {
 
     /// True when a file with this fingerprint is published already: there is nothing to do for it.
     pub fn has(&self, path: &str, fingerprint: &[u8; 16]) -> bool {
-        !self.fresh
-            && self.before.files.get(path).is_some_and(|Published { made, .. }| {
-                made.fingerprint == *fingerprint
-                    && fs::symlink_metadata(self.folder.join(path))
-                        .is_ok_and(|found| found.is_file() && found.len() == made.size)
-            })
+        self.published(path, fingerprint).is_some()
+    }
+
+    /// The same, and the file is to stay as it is.
+    pub fn keeps(&self, path: &str, fingerprint: &[u8; 16]) -> bool {
+        self.published(path, fingerprint).map(|file| file.stays.store(true, Ordering::Relaxed)).is_some()
+    }
+
+    fn published(&self, path: &str, fingerprint: &[u8; 16]) -> Option<&Published> {
+        let file = self.before.files.get(path).filter(|file| !self.fresh && file.made.fingerprint == *fingerprint)?;
+        let found = fs::symlink_metadata(self.folder.join(path)).ok()?;
+        (found.is_file() && found.len() == file.made.size).then_some(file)
     }
 
     /// Says that a file which [`Output::has`] stays as it is.

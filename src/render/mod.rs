@@ -52,6 +52,15 @@ pub struct Renderer<'s> {
     painter: Painter<'s>,
 }
 
+/// How many pages a renderer is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Many: the values that they share are made beforehand.
+    Site,
+    /// Few: each makes what it shows, and the cost does not grow with the site.
+    Page,
+}
+
 /// What a page's bytes are.
 pub fn media_type(page: &Page) -> &'static str {
     match page.kind {
@@ -73,29 +82,12 @@ impl<'s> Renderer<'s> {
         assets: &'s Assets,
         templates: &'s Templates,
         bodies: Bodies<'s>,
+        scope: Scope,
     ) -> Self {
-        Self::with(site, plan, assets, templates, bodies, Values::new(site))
-    }
-
-    /// A renderer for a single page: its cost does not grow with the site.
-    pub fn single(
-        site: &'s Site,
-        plan: &'s Plan,
-        assets: &'s Assets,
-        templates: &'s Templates,
-        bodies: Bodies<'s>,
-    ) -> Self {
-        Self::with(site, plan, assets, templates, bodies, Values::sparse(site))
-    }
-
-    fn with(
-        site: &'s Site,
-        plan: &'s Plan,
-        assets: &'s Assets,
-        templates: &'s Templates,
-        bodies: Bodies<'s>,
-        values: Values<'s>,
-    ) -> Self {
+        let values = match scope {
+            Scope::Site => Values::new(site),
+            Scope::Page => Values::sparse(site),
+        };
         let typographers = site.languages.iter().map(|language| crate::language::typographer(language.tag())).collect();
         Self { site, plan, assets, templates, bodies, values, typographers, painter: Painter::new(None) }
     }

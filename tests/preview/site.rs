@@ -11,7 +11,7 @@ use khorgos::diagnostics::Diagnostic;
 use khorgos::model::{self, Known, Model, Request};
 use khorgos::plan::{Addresses, Kind};
 use khorgos::preview::{Options, Preview, Reporter};
-use khorgos::render::Renderer;
+use khorgos::render::{Renderer, Scope};
 use khorgos::source::{Disk, Source};
 
 use super::client::{Answer, get};
@@ -211,7 +211,7 @@ pub struct Clean {
 fn pages(source: &Disk, model: &Model) -> Vec<(String, Vec<u8>)> {
     let Some(templates) = &model.templates else { return Vec::new() };
     let bodies = |record: &khorgos::content::document::Record| model::body(source, &model.content.bodies, record);
-    let renderer = Renderer::new(&model.site, &model.plan, &model.assets, templates, &bodies);
+    let renderer = Renderer::new(&model.site, &model.plan, &model.assets, templates, &bodies, Scope::Site);
     let addresses = Addresses::new(&model.site);
     let render = |page| {
         let mut bytes = Vec::new();

@@ -3,7 +3,7 @@
 use crate::config::Channel;
 use crate::content::document::Record;
 use crate::model::{self, Known, Model, Request};
-use crate::render::{Renderer, telegram_messages};
+use crate::render::{Renderer, Scope, telegram_messages};
 use crate::site::Options;
 use crate::source::Memory;
 
@@ -43,7 +43,8 @@ fn load(site: &Memory) -> Model {
 fn edition(site: &Memory, channel: Channel) -> Vec<u8> {
     let model = load(site);
     let bodies = |record: &Record| model::body(site, &model.content.bodies, record);
-    let renderer = Renderer::new(&model.site, &model.plan, &model.assets, model.templates.as_ref().unwrap(), &bodies);
+    let renderer =
+        Renderer::new(&model.site, &model.plan, &model.assets, model.templates.as_ref().unwrap(), &bodies, Scope::Site);
     renderer.edition(0, 0, channel).unwrap()
 }
 
@@ -114,6 +115,7 @@ fn a_message_without_a_sender_is_refused() {
     site.write("site.toml", "base_url = \"https://example.org/\"\nlanguages = [\"ru\"]\n");
     let model = load(&site);
     let bodies = |record: &Record| model::body(&site, &model.content.bodies, record);
-    let renderer = Renderer::new(&model.site, &model.plan, &model.assets, model.templates.as_ref().unwrap(), &bodies);
+    let renderer =
+        Renderer::new(&model.site, &model.plan, &model.assets, model.templates.as_ref().unwrap(), &bodies, Scope::Site);
     assert_eq!(renderer.edition(0, 0, Channel::Eml).unwrap_err().diagnostic().code, "missing-sender");
 }
