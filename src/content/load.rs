@@ -33,8 +33,41 @@ pub struct Known {
     pub record: Arc<Record>,
 }
 
-/// Files by path, as an earlier run left them; only files without any problem are in it.
-pub type Memory = HashMap<Box<str>, Known>;
+/// Files by path, as an earlier run left them; only files without any problem are in it. It is kept in shards, so that it is made on all cores.
+#[derive(Debug, Default)]
+pub struct Memory {
+    shards: Vec<HashMap<Box<str>, Known>>,
+}
+
+impl Memory {
+    /// How many shards there are.
+    pub const SHARDS: usize = 64;
+
+    /// The shard of a path.
+    #[must_use]
+    pub fn shard_of(path: &str) -> usize {
+        usize::from(hash(path.as_bytes())[0]) % Self::SHARDS
+    }
+
+    /// Makes each shard from its files, in parallel. `files` gives those of a shard.
+    pub fn of_shards(files: impl Fn(usize) -> Vec<Known> + Sync) -> Self {
+        let shard =
+            |shard| files(shard).into_iter().map(|known| (known.record.file.clone(), known)).collect::<HashMap<_, _>>();
+        Self { shards: (0..Self::SHARDS).into_par_iter().map(shard).collect() }
+    }
+
+    /// What was known of a file.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<&Known> {
+        self.shards.get(Self::shard_of(path))?.get(path)
+    }
+
+    /// How many files a shard has.
+    #[must_use]
+    pub fn count(&self, shard: usize) -> usize {
+        self.shards.get(shard).map_or(0, HashMap::len)
+    }
+}
 
 /// Markdown of files, by the hash of the file.
 pub type KeptBodies = HashMap<[u8; 16], Box<str>>;
@@ -57,7 +90,11 @@ pub struct Content {
 impl Content {
     /// The files as a memory for the next loading.
     pub fn memory(&self) -> Memory {
-        self.files.iter().map(|known| (known.record.file.clone(), known.clone())).collect()
+        let mut shards = vec![Vec::new(); Memory::SHARDS];
+        for known in &self.files {
+            shards[Memory::shard_of(&known.record.file)].push(known.clone());
+        }
+        Memory::of_shards(|shard| shards[shard].clone())
     }
 }
 
@@ -73,7 +110,8 @@ pub fn load(source: &dyn Source, config: &Config, memory: &Memory, room: usize) 
     diagnostics.extend(listing.entries.iter().filter_map(|entry| stray(&entry.path)));
     let room = AtomicUsize::new(room);
     let outcomes: Vec<Outcome> =
-        documents.par_iter().map(|entry| load_one(source, config, entry, memory.get(&*entry.path), &room)).collect();
+        documents.par_iter().map(|entry| load_one(source, config, entry, memory.get(&entry.path), &room)).collect();
+    content.files.reserve(outcomes.len());
     for (entry, outcome) in documents.iter().zip(outcomes) {
         content.read += usize::from(outcome.was_read);
         if outcome.known.is_none() {

@@ -14,6 +14,7 @@ use super::strings::{Strings, fill};
 /// One language of a site, ready to use: formats, order and interface strings. Share it behind an `Arc`; it is `Send` and `Sync`.
 pub struct Language {
     tag: String,
+    name: String,
     strings: Strings,
     dates: DateFormats,
     numbers: NumberFormats,
@@ -57,13 +58,20 @@ impl Language {
         }
         let numbers = NumberFormats::new(&locale, &formats).map_err(|_| unknown())?;
         let order = Order::new(&locale).map_err(|_| unknown())?;
-        Ok(Self { tag: tag.to_owned(), strings, dates, numbers, order })
+        let name = strings.text(&format!("languages.{tag}")).unwrap_or(tag).to_owned();
+        Ok(Self { tag: tag.to_owned(), name, strings, dates, numbers, order })
     }
 
     /// The tag, as given.
     #[must_use]
     pub fn tag(&self) -> &str {
         &self.tag
+    }
+
+    /// Its name in itself: the string `languages.TAG`, or else the tag.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// A date in a style; in ISO 8601 beyond the year 9999.

@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use crate::content::vocabulary::Kind as Vocabulary;
 use crate::site::Site;
 
-use super::view::{self, Maker, Shared, language_link};
+use super::view::{self, Maker, Shared};
 use super::{Addresses, Assets, Kind, Page};
 
 /// A hash of all that a page shows.
@@ -47,7 +47,7 @@ impl Settings {
             })
             .collect();
         let program = (env!("CARGO_PKG_VERSION"), env!("KHORGOS_SOURCE"));
-        let names: Vec<&str> = (0..site.languages.len()).map(|language| language_link(site, language)).collect();
+        let names: Vec<&str> = (0..site.languages.len()).map(|language| site.languages[language].name()).collect();
         let extra = site.config.extra.to_string();
         let config = crate::config::Config { extra: serde_json::Value::Null, ..(*site.config).clone() };
         let pages = hash_of(

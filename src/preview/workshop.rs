@@ -259,7 +259,7 @@ impl Workshop {
         seen.settings = true;
         if !same_languages {
             // Which part of a file's name is a language depends on the settings: everything is read again.
-            self.files = Files::load(&self.source, &self.config, &Memory::new());
+            self.files = Files::load(&self.source, &self.config, &Memory::default());
             seen.problems = true;
         }
     }

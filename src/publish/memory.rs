@@ -12,8 +12,6 @@ use crate::content::{Known, Memory};
 use super::disk::{self, DiskError};
 use super::manifest::{decode, encode};
 
-const SHARDS: usize = 64;
-
 /// How young a file may be, in nanoseconds before its reading, to be looked at again by the next run: a later change could carry the same time.
 const YOUNG: i64 = 2_000_000_000;
 
@@ -40,31 +38,20 @@ fn program() -> String {
     format!("{} {}", env!("CARGO_PKG_VERSION"), env!("KHORGOS_SOURCE"))
 }
 
-fn shard_of(path: &str) -> usize {
-    usize::from(crate::content::hash(path.as_bytes())[0]) % SHARDS
-}
-
 fn shard_path(cache: &Path, shard: usize) -> PathBuf {
     cache.join(format!("sources-{shard:02}.bin"))
 }
 
 /// What an earlier run knew; empty where the cache is missing, damaged, or was made under other settings.
 pub fn load_sources(cache: &Path, settings: &str) -> Memory {
-    let shards: Vec<Vec<Known>> = (0..SHARDS)
-        .into_par_iter()
-        .map(|shard| {
-            let stored = fs::read(shard_path(cache, shard)).ok().and_then(|bytes| decode::<Shard>(&bytes));
-            stored
-                .filter(|stored| *stored.program == program() && *stored.zone == *settings)
-                .map(|stored| stored.files)
-                .unwrap_or_default()
-        })
-        .collect();
-    let mut memory = Memory::with_capacity(shards.iter().map(Vec::len).sum());
-    for known in shards.into_iter().flatten() {
-        memory.insert(known.record.file.clone(), known);
-    }
-    memory
+    let program = program();
+    Memory::of_shards(|shard| {
+        let stored = fs::read(shard_path(cache, shard)).ok().and_then(|bytes| decode::<Shard>(&bytes));
+        stored
+            .filter(|stored| *stored.program == program && *stored.zone == *settings)
+            .map(|stored| stored.files)
+            .unwrap_or_default()
+    })
 }
 
 /// Keeps what is known of the files now. Only shards with a file that differs from `before` are written. `read_at` is when the reading began.
@@ -78,22 +65,18 @@ pub fn save_sources(
     now: &[Known],
     read_at: i64,
 ) -> Result<(), DiskError> {
-    let mut shards: Vec<Vec<&Known>> = vec![Vec::new(); SHARDS];
-    let mut changed = [false; SHARDS];
-    let mut counts = [0_usize; SHARDS];
+    let mut shards: Vec<Vec<&Known>> = vec![Vec::new(); Memory::SHARDS];
+    let mut changed = [false; Memory::SHARDS];
     for known in now {
-        let shard = shard_of(&known.record.file);
+        let shard = Memory::shard_of(&known.record.file);
         let same = before
             .get(&known.record.file)
             .is_some_and(|old| old.size == known.size && old.modified == known.modified && old.hash == known.hash);
         changed[shard] |= !same;
         shards[shard].push(known);
     }
-    for path in before.keys() {
-        counts[shard_of(path)] += 1;
-    }
-    for shard in 0..SHARDS {
-        changed[shard] |= counts[shard] != shards[shard].len();
+    for shard in 0..Memory::SHARDS {
+        changed[shard] |= before.count(shard) != shards[shard].len();
     }
     disk::make_folder(cache)?;
     let save = |shard: usize| {
@@ -101,7 +84,7 @@ pub fn save_sources(
         let stored = Shard { program: program().into(), zone: settings.into(), files };
         disk::replace(&shard_path(cache, shard), &encode(&stored))
     };
-    (0..SHARDS).into_par_iter().filter(|shard| changed[*shard]).try_for_each(save)
+    (0..Memory::SHARDS).into_par_iter().filter(|shard| changed[*shard]).try_for_each(save)
 }
 
 /// A file that was written just before it was read keeps no time, so that the next run compares its bytes.

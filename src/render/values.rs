@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use tera::Value;
 
 use crate::content::vocabulary::Kind as Vocabulary;
-use crate::plan::view::{self, Maker, NamedLink, Shared, language_link};
+use crate::plan::view::{self, Maker, NamedLink, Shared};
 use crate::plan::{Addresses, Fingerprints, Hashed, Kind};
 use crate::site::Site;
 
@@ -126,7 +126,7 @@ fn site_view<'s>(site: &'s Site, language: usize, topics: &[Value]) -> SiteView<
         languages: (0..site.languages.len())
             .map(|other| LanguageView {
                 language: site.languages[other].tag(),
-                name: language_link(site, other),
+                name: site.languages[other].name(),
                 url: href(other, &Kind::Front),
             })
             .collect(),

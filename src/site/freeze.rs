@@ -72,14 +72,18 @@ struct Groups<'a> {
 }
 
 fn groups<'a>(content: &'a Content, config: &Config, findings: &mut Vec<Finding>) -> Groups<'a> {
-    let mut by_key: HashMap<&str, usize> = HashMap::with_capacity(content.files.len());
-    let mut all: Vec<(&str, Group<'a>)> = Vec::with_capacity(content.files.len());
     let records = || content.files.iter().map(|known| &known.record);
+    // Only translations look their originals up.
+    let is_translated = records().any(|record| record.language.is_some());
+    let mut by_key: HashMap<&str, usize> = HashMap::with_capacity(if is_translated { content.files.len() } else { 0 });
+    let mut all: Vec<(&str, Group<'a>)> = Vec::with_capacity(content.files.len());
     for record in records().filter(|record| record.language.is_none()) {
         let language = original_language(record, config, findings);
         let mut texts: Box<[Option<Arc<Record>>]> = vec![None; config.languages.len()].into();
         texts[language] = Some(Arc::clone(record));
-        by_key.insert(&record.key, all.len());
+        if is_translated {
+            by_key.insert(&record.key, all.len());
+        }
         all.push((&record.key, Group { original: Some(record), texts }));
     }
     for record in records() {

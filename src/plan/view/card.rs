@@ -205,5 +205,9 @@ impl<'s, S: Shared> Maker<'s, S> {
 
 /// A language's name in another: the interface string `languages.TAG`, or else the tag.
 pub(super) fn language_name<'s>(site: &'s Site, language: usize, tag: &'s str) -> &'s str {
-    site.languages[language].text(&format!("languages.{tag}")).unwrap_or(tag)
+    let own = &site.languages[language];
+    if own.tag() == tag {
+        return own.name();
+    }
+    own.text(&format!("languages.{tag}")).unwrap_or(tag)
 }

@@ -13,7 +13,6 @@ use crate::site::{Edition, Facts};
 
 use super::card::language_name;
 use super::edition::EditionLine;
-use super::head::language_link;
 use super::period::{Labels, Named, Numbers, OutlineEntry, PeriodCorrection, StoryMoved};
 use super::{Maker, Shared};
 
@@ -215,7 +214,7 @@ impl<'s, S: Shared> Maker<'s, S> {
         let has = (0..site.languages.len()).filter(|language| has_edition(site, *language, at as usize));
         has.map(|language| DigestLink {
             id: site.languages[language].tag(),
-            name: language_link(site, language),
+            name: site.languages[language].name(),
             url: Some(self.addresses.absolute(&self.addresses.first_page(language, &Kind::Edition(at)))),
         })
         .collect()

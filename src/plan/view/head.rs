@@ -102,12 +102,6 @@ pub struct RedirectView {
     pub canonical: String,
 }
 
-/// A language's own name in itself: the interface string `languages.TAG` of its own strings, or else the tag.
-pub fn language_link(site: &Site, language: usize) -> &str {
-    let formats = &site.languages[language];
-    formats.text(&format!("languages.{}", formats.tag())).unwrap_or(formats.tag())
-}
-
 impl<'s, S: Shared> Maker<'s, S> {
     /// The head of a page, with the crumbs between the front page and itself.
     pub(super) fn head(
@@ -173,7 +167,7 @@ impl<'s, S: Shared> Maker<'s, S> {
             let path = self.addresses.first_page(language, &page.kind);
             Alternate {
                 language: site.languages[language].tag(),
-                name: language_link(site, language),
+                name: site.languages[language].name(),
                 url: self.addresses.href(&path),
                 canonical: self.addresses.absolute(&path),
                 current: language == page.language(),

@@ -31,7 +31,7 @@ pub use editions::EditionsView;
 pub use feed::{FeedEntry, FeedView};
 pub use front::FrontView;
 pub(crate) use head::is_made;
-pub use head::{Alternate, Crumb, FeedLink, Head, NamedLink, language_link};
+pub use head::{Alternate, Crumb, FeedLink, Head, NamedLink};
 pub use headers::{HeadersView, POLICY};
 pub(super) use list::newest;
 pub use list::{Group, ListView, Pager};
