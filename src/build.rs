@@ -255,7 +255,21 @@ fn stage(
     let scope = if work.pages.len() > FEW { Scope::Site } else { Scope::Page };
     let renderer =
         Renderer::new(&model.site, &model.plan, &model.assets, templates, &bodies, scope).with_chinese_font(&font);
-    work.search.stage(model, &renderer, staged, target)?;
+    // Parts of a year of the index are made by one core: the pages keep the others busy meanwhile.
+    let (pages, search) = rayon::join(
+        || stage_pages(&renderer, work, staged, progress),
+        || work.search.stage(model, &renderer, staged, target),
+    );
+    pages.and(search)
+}
+
+/// Renders and stages the pages.
+fn stage_pages<'m>(
+    renderer: &Renderer<'m>,
+    work: &Work<'m>,
+    staged: &Staged<'_>,
+    progress: Progress<'_>,
+) -> Result<(), Failure> {
     let problems: Mutex<Vec<Diagnostic>> = Mutex::default();
     let done = AtomicUsize::new(0);
     let render = |(buffer, scratch): &mut (Vec<u8>, Vec<u8>), (page, file, known): &Job<'_>| {
