@@ -235,6 +235,9 @@ def main():
         quarters = [edition(khorgos, ROOT, period, work / "quarters") for period in ("2025-q4", "2026-q1")]
         check(min(quarters) >= 15, f"the next two have {quarters} articles")
         same_bytes(khorgos, work, "2025-q3", "quarter")
+        for name in ("email.html", "txt", "telegram-02.html", "md"):
+            text = (work / f"quarter/2025-q3.en.{name}").read_text("utf-8")
+            check("No editor has checked" in text, f"2025-q3.en.{name} says that nobody checked its texts")
         same_bytes(khorgos, work, "2025-w36", "w36")
         week = [(f"n{number:03}", f"2025-12-{22 + number % 7}") for number in range(300)]
         site(work / "large", week, 'title = "Большая неделя"\nleads = ["n000", "n001"]\n')
