@@ -116,8 +116,11 @@ impl Manifest {
                     manifest.doubt(journal.changing);
                     manifest.leftovers = journal.removing;
                 }
-                // A damaged journal says only that something was going on.
-                None => manifest.known = false,
+                // A damaged journal says only that something was going on: any file may be the interrupted run's, in the size of the old one.
+                None => {
+                    manifest.known = false;
+                    manifest.doubt(manifest.files.keys().cloned().collect());
+                }
             }
         }
         manifest
@@ -200,5 +203,17 @@ mod tests {
         }
         assert_eq!(decode::<Vec<String>>(&bytes[..bytes.len() - 1]), None);
         assert_eq!(decode::<Vec<String>>(b""), None);
+    }
+
+    #[test]
+    fn behind_a_damaged_journal_every_file_is_doubted() {
+        let folder = tempfile::tempdir().unwrap();
+        let made = Made { fingerprint: [1; 16], hash: [2; 16], size: 3 };
+        Manifest::save(folder.path(), "public", vec![("a", made), ("b", made)]).unwrap();
+        Manifest::begin(folder.path(), "public", &["a"], &[]).unwrap();
+        fs::write(path(folder.path(), "public", "journal"), "damage").unwrap();
+        let manifest = Manifest::load(folder.path(), "public");
+        assert!(!manifest.known);
+        assert!(manifest.files.len() == 2 && manifest.files.values().all(|file| file.made.size == u64::MAX));
     }
 }
