@@ -111,16 +111,13 @@ impl Manifest {
         };
         let journal = fs::read(path(cache, output, "journal")).ok();
         if let Some(bytes) = journal {
-            match decode::<Journal<Box<str>>>(&bytes) {
-                Some(journal) => {
-                    manifest.doubt(journal.changing);
-                    manifest.leftovers = journal.removing;
-                }
+            if let Some(journal) = decode::<Journal<Box<str>>>(&bytes) {
+                manifest.doubt(journal.changing);
+                manifest.leftovers = journal.removing;
+            } else {
                 // A damaged journal says only that something was going on: any file may be the interrupted run's, in the size of the old one.
-                None => {
-                    manifest.known = false;
-                    manifest.doubt(manifest.files.keys().cloned().collect());
-                }
+                manifest.known = false;
+                manifest.doubt(manifest.files.keys().cloned().collect());
             }
         }
         manifest
