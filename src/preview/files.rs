@@ -68,7 +68,8 @@ impl Files {
         self.content.files.binary_search_by(|known| (*known.record.file).cmp(path)).ok()
     }
 
-    /// Brings what is known of a path, a file or a folder, in step with the disk. `read` distrusts sizes and times: two saves can share both.
+    /// Brings what is known of a path, a file or a folder, in step with the disk. `read` distrusts sizes and times: two saves can share both,
+    /// and so can the files of a folder and of the one that took its place.
     pub fn reconcile(&mut self, source: &Disk, config: &Config, path: &str, read: bool) -> Changed {
         let listing = source.list(path);
         let mut changed =
@@ -213,7 +214,7 @@ impl Files {
         if !is_at(VOCABULARY, path) && !is_at(path, VOCABULARY) {
             return false;
         }
-        if read && is_vocabulary(path) {
+        if read {
             return true;
         }
         let now: Vec<Entry> = entries.iter().filter(|entry| is_vocabulary(&entry.path)).cloned().collect();

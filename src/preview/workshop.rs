@@ -231,10 +231,7 @@ impl Workshop {
             self.read_settings(&mut seen);
         }
         if theme || seen.settings {
-            let strings = seen.settings
-                || touched.all
-                || touched.paths.iter().any(|path| path == "templates" || is_at(path, "templates/strings"));
-            self.read_theme(strings, &mut seen);
+            self.read_theme(&mut seen);
         }
         if settings || theme {
             self.stamps = Stamps::look(&self.source);
@@ -264,8 +261,8 @@ impl Workshop {
         }
     }
 
-    /// Reads templates, and interface strings where they may have changed; broken ones leave both as they are.
-    fn read_theme(&mut self, strings: bool, seen: &mut Seen) {
+    /// Reads templates and interface strings; broken ones leave both as they are, so what is taken in is found by comparing, not by what was touched.
+    fn read_theme(&mut self, seen: &mut Seen) {
         let (theme, found) = theme::load(&self.source, &self.config);
         let is_broken = found.iter().any(Diagnostic::is_error);
         seen.problems |= found != self.problems.theme;
@@ -274,13 +271,14 @@ impl Workshop {
         if is_broken && !seen.settings {
             return;
         }
-        seen.templates |= theme.templates != self.theme.templates;
-        self.theme.templates = theme.templates;
-        if strings {
-            self.theme.languages = theme.languages;
-            seen.templates = true;
-            seen.whole = true;
-        }
+        let strings = |theme: &Theme| {
+            let all = theme.languages.iter();
+            all.map(|language| (language.tag().to_owned(), language.strings().clone())).collect::<Vec<_>>()
+        };
+        let other_strings = strings(&theme) != strings(&self.theme);
+        seen.templates |= other_strings || theme.templates != self.theme.templates;
+        seen.whole |= other_strings;
+        self.theme = theme;
     }
 
     /// Lists the static files again; those that were touched are hashed whatever their size and time say. Returns the paths whose bytes changed.
@@ -315,7 +313,6 @@ impl Workshop {
         let paths =
             touched.paths.iter().map(String::as_str).filter(|path| is_at(path, "content")).map(|path| (path, true));
         for (path, read) in paths.chain(whole.map(|path| (path, false))) {
-            let read = read && !self.source.root().join(path).is_dir();
             let changed: Changed = self.files.reconcile(&self.source, &self.config, path, read);
             vocabulary |= changed.vocabulary;
             seen.whole |= changed.moved;

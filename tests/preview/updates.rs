@@ -251,6 +251,23 @@ fn interface_strings_reload_what_shows_them() {
 }
 
 #[test]
+fn interface_strings_that_were_saved_beside_a_broken_template_show_when_it_is_mended() {
+    let site = Site::start();
+    let open = Open::page(&site.address, "/");
+    site.write("templates/strings/ru.toml", "[site]\nhome = \"Дом 1\"\n");
+    site.until_shows(&item(0).1, "Дом 1");
+    // A folder that is new is looked at once more; that is over then.
+    std::thread::sleep(Duration::from_millis(300));
+    fs::write(site.path("templates/article.html"), b"no text: \xff").unwrap();
+    site.write("templates/strings/ru.toml", "[site]\nhome = \"Дом 2\"\n");
+    open.wait_for_problems(|problems| problems["errors"] == 1);
+    // Long enough for the update that the strings bring, should it be another one.
+    std::thread::sleep(Duration::from_millis(100));
+    fs::remove_file(site.path("templates/article.html")).unwrap();
+    site.until_shows(&item(0).1, "Дом 2");
+}
+
+#[test]
 fn a_page_that_comes_into_being_replaces_the_one_that_says_there_is_none() {
     let site = Site::start();
     let path = "/2026/01/02/awaited/";
