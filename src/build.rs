@@ -131,7 +131,7 @@ pub fn build(
     let plan = clock.lap();
     Past::forget(&target.cache, &target.name)?;
     let staged = output.stage()?;
-    if let Err(failure) = stage(source, &model, &work, &staged, target, progress) {
+    if let Err(failure) = stage(source, &model, &work, (&output, &staged), target, progress) {
         staged.discard()?;
         return Err(with_warnings(failure, diagnostics));
     }
@@ -221,7 +221,8 @@ fn work<'m>(model: &'m Model, output: &Output) -> Work<'m> {
     let mut work = Work { pages: Vec::new(), fingerprints, search: SearchWork::default(), statics: Vec::new() };
     for (page, file, fingerprint, kept) in chosen {
         if let (true, Some(fingerprint)) = (search::is_search(page), fingerprint) {
-            work.search.add(model, output, (page, file, fingerprint), kept);
+            let Work { search, fingerprints, .. } = &mut work;
+            search.add(model, fingerprints, output, (page, file, fingerprint), kept);
         } else if !kept {
             work.pages.push((page, file, fingerprint));
         }
@@ -244,7 +245,7 @@ fn stage(
     source: &dyn Source,
     model: &Model,
     work: &Work<'_>,
-    staged: &Staged<'_>,
+    (output, staged): (&Output, &Staged<'_>),
     target: &Target,
     progress: Progress<'_>,
 ) -> Result<(), Failure> {
@@ -258,7 +259,7 @@ fn stage(
     // Parts of a year of the index are made by one core: the pages keep the others busy meanwhile.
     let (pages, search) = rayon::join(
         || stage_pages(&renderer, work, staged, progress),
-        || work.search.stage(model, &renderer, staged, target),
+        || work.search.stage(model, &renderer, &work.fingerprints, (output, staged), target),
     );
     pages.and(search)
 }

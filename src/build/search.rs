@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::model::Model;
-use crate::plan::{Addresses, Fingerprint, Kind, Page, file_of, search_years};
+use crate::plan::{Addresses, Fingerprint, Fingerprints, Kind, Page, file_of, search_years};
 use crate::publish::{self, Output, Staged};
 use crate::render::{Renderer, SearchFiles, SearchListing, SearchMemory};
+use crate::search::SegmentFile;
 use crate::source::{Disk, Source};
 
 use super::{Failure, Target};
@@ -39,8 +40,8 @@ fn file_in(model: &Model, page: &Page, name: &str) -> String {
 
 impl<'m> SearchWork<'m> {
     /// Takes in a page that [`is_search`]. `kept` says that its own file stays; a year also needs all files that it lists.
-    pub fn add(&mut self, model: &Model, output: &Output, job: Job<'m>, kept: bool) {
-        let (page, file, fingerprint) = &job;
+    pub fn add(&mut self, model: &Model, fingerprints: &Fingerprints<'_>, output: &Output, job: Job<'m>, kept: bool) {
+        let (page, file, _) = &job;
         let Kind::SearchSegment(year) = page.kind else {
             if kept {
                 output.keep(file);
@@ -53,11 +54,11 @@ impl<'m> SearchWork<'m> {
             .then(|| Disk::new(output.folder()).read(file).ok())
             .flatten()
             .and_then(|bytes| SearchListing::read(&bytes));
-        let names =
-            |listing: &SearchListing| listing.files.iter().map(|name| file_in(model, page, name)).collect::<Vec<_>>();
-        match listing.filter(|listing| names(listing).iter().all(|file| output.has(file, fingerprint))) {
+        let path = |name: &String| file_in(model, page, name);
+        let has = |name: &String| output.has(&path(name), &fingerprints.of_search_file(name));
+        match listing.filter(|listing| listing.files.iter().all(has)) {
             Some(listing) => {
-                names(&listing).iter().chain([file]).for_each(|file| output.keep(file));
+                listing.files.iter().map(path).chain([file.clone()]).for_each(|file| output.keep(&file));
                 self.listings.insert((page.language(), year), listing);
             }
             None => self.segments.push(job),
@@ -74,16 +75,22 @@ impl<'m> SearchWork<'m> {
         &self,
         model: &Model,
         renderer: &Renderer<'_>,
-        staged: &Staged<'_>,
+        fingerprints: &Fingerprints<'_>,
+        (output, staged): (&Output, &Staged<'_>),
         target: &Target,
     ) -> Result<(), Failure> {
         let mut listings = self.listings.clone();
         for (page, file, fingerprint) in &self.segments {
             let Kind::SearchSegment(year) = page.kind else { continue };
             let SearchFiles { listing, files } = remembered(model, renderer, page.language(), year, target)?;
-            for (name, bytes) in &files {
-                staged.put(&file_in(model, page, name), page.kind.rank(), *fingerprint, bytes)?;
-            }
+            files.par_iter().try_for_each(|made| {
+                let (path, of_name) = (file_in(model, page, &made.name), fingerprints.of_search_file(&made.name));
+                // Compressing takes longer than all else that is left to do.
+                if output.keeps(&path, &of_name) {
+                    return Ok(());
+                }
+                staged.put(&path, page.kind.rank(), of_name, &made.bytes())
+            })?;
             staged.put(file, page.kind.rank(), *fingerprint, &listing.bytes())?;
             listings.insert((page.language(), year), listing);
         }
@@ -142,8 +149,9 @@ pub(super) fn verify(
     for page in model.plan.pages.iter().filter(|page| is_search(page)) {
         let Kind::SearchSegment(year) = page.kind else { continue };
         let SearchFiles { listing, files } = segment(renderer, page.language(), year, None)?;
-        for (name, bytes) in &files {
-            compare(file_in(model, page, name), bytes);
+        let compressed: Vec<Vec<u8>> = files.par_iter().map(SegmentFile::bytes).collect();
+        for (made, bytes) in files.iter().zip(&compressed) {
+            compare(file_in(model, page, &made.name), bytes);
         }
         compare(file_of(&Addresses::new(&model.site).of(page)), &listing.bytes());
         listings.insert((page.language(), year), listing);

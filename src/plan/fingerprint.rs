@@ -171,6 +171,11 @@ impl<'s> Fingerprints<'s> {
         self.of_view(page, &maker.view(page), buffer)
     }
 
+    /// The fingerprint of one of the files of the search index: its name has a hash of what is in it.
+    pub fn of_search_file(&self, name: &str) -> Fingerprint {
+        hash_of(&(self.settings.search, name), &mut Vec::new())
+    }
+
     /// The fingerprint of a page that shows this view. The shared parts of any view are serialised as [`Fingerprints`] gives them where a format is not
     /// for people; not for the search index, whose fingerprints depend on more than views.
     pub fn of_view<S: Shared>(&self, page: &Page, view: &view::View<'_, S>, buffer: &mut Vec<u8>) -> Fingerprint {

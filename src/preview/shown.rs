@@ -267,7 +267,7 @@ impl Shown {
         let bodies = |record: &Record| model::body(&self.source, &none, record);
         let renderer = Renderer::new(&snapshot.site, &snapshot.plan, &snapshot.assets, templates, &bodies, Scope::Page);
         let year = self.index.segment(&snapshot.site, &renderer, page).ok()?;
-        let bytes = year.files.iter().find(|(known, _)| known == name).map(|(_, bytes)| bytes.clone())?;
+        let bytes = year.files.iter().find(|file| file.name == name)?.bytes();
         Some(View {
             bytes: Arc::new(bytes),
             media_type: "application/octet-stream",

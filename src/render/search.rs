@@ -1,5 +1,6 @@
 //! The search index: a year of a language becomes several files, and the file that the search page asks for first names them.
 
+use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{Datelike, NaiveDate};
@@ -9,13 +10,13 @@ use serde::{Deserialize, Serialize};
 use crate::content::markdown;
 use crate::content::vocabulary::Kind as Vocabulary;
 use crate::plan::view::{Maker, SearchDocument, SearchIndexView, SearchSegmentView, View};
-use crate::plan::{Addresses, Kind, Page};
-use crate::search::{Batch, Builder, Document, Language, SegmentEntry, Term, TermKind, manifest, segment};
+use crate::plan::{Addresses, Fingerprint, Kind, Page};
+use crate::search::{Batch, Builder, Document, Language, SegmentEntry, SegmentFile, Term, TermKind, manifest, segment};
 
 use super::{RenderError, Renderer};
 
-/// Documents that one worker takes at a time.
-const CHUNK: usize = 64;
+/// Documents that one worker takes at a time: so many share most of their words, and each word is looked at once.
+const CHUNK: usize = 512;
 
 /// What one year of a language's index consists of: the year's own file, by which a later run knows the others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,18 +44,16 @@ impl SearchListing {
 pub struct SearchFiles {
     /// Its files' names.
     pub listing: SearchListing,
-    /// Name and bytes of each file.
-    pub files: Vec<(String, Vec<u8>)>,
+    /// The files, which are compressed when their bytes are asked for: what is published under the same name need not be.
+    pub files: Vec<SegmentFile>,
 }
 
-/// The words of a month's articles as an earlier run cut them, with the fingerprint of all that they were cut from.
+/// The words of a month's articles as an earlier run cut them.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct SearchMonth {
     /// The month, from 1.
     pub month: u32,
-    /// The fingerprint.
-    pub fingerprint: [u8; 16],
-    /// The words.
+    /// The words; each article has the fingerprint of all that they were cut from.
     pub batches: Vec<Batch>,
 }
 
@@ -71,24 +70,27 @@ impl SearchMemory {
         Self { known: Mutex::new(known), new: Mutex::default() }
     }
 
-    /// The months that were not known.
+    /// The months that are not as they were known.
     pub fn into_new(self) -> Vec<SearchMonth> {
         self.new.into_inner().unwrap_or_default()
     }
 
-    /// The words of a month, once; none unless they are whole and were cut from the same.
-    fn recall(&self, fingerprint: [u8; 16]) -> Option<Vec<Batch>> {
+    /// The words of a month, once; none unless they are whole.
+    fn recall(&self, month: u32) -> Vec<Batch> {
         let mut known = lock(&self.known);
-        let at = known.iter().position(|month| month.fingerprint == fingerprint)?;
-        let found = known.swap_remove(at);
+        let Some(at) = known.iter().position(|known| known.month == month) else { return Vec::new() };
+        let found = known.swap_remove(at).batches;
         drop(known);
-        found.batches.par_iter().all(Batch::is_sound).then_some(found.batches)
+        if found.iter().all(Batch::is_sound) { found } else { Vec::new() }
     }
 
-    fn keep(&self, month: u32, fingerprint: [u8; 16], batches: &[Batch]) {
-        lock(&self.new).push(SearchMonth { month, fingerprint, batches: batches.to_vec() });
+    fn keep(&self, month: u32, batches: &[Batch]) {
+        lock(&self.new).push(SearchMonth { month, batches: batches.to_vec() });
     }
 }
+
+/// A document with the fingerprint of all that its words are cut from.
+type Marked<'a, 's> = (&'a SearchDocument<'s>, Fingerprint);
 
 fn lock(months: &Mutex<Vec<SearchMonth>>) -> MutexGuard<'_, Vec<SearchMonth>> {
     months.lock().unwrap_or_else(PoisonError::into_inner)
@@ -126,12 +128,11 @@ impl Renderer<'_> {
             .collect::<Result<_, _>>()?;
         let batches: Vec<Batch> = batches.into_iter().flatten().collect();
         let made = segment(view.year, &batches);
-        drop(batches);
-        let files: Vec<(String, Vec<u8>)> =
-            made.files.par_iter().map(|file| (file.name.clone(), file.bytes())).collect();
-        let listing =
-            SearchListing { documents: made.documents, files: files.iter().map(|(name, _)| name.clone()).collect() };
-        Ok(SearchFiles { listing, files })
+        let names = made.files.iter().map(|file| file.name.clone()).collect();
+        Ok(SearchFiles {
+            listing: SearchListing { documents: made.documents, files: names },
+            files: made.files,
+        })
     }
 
     fn search_month(
@@ -140,32 +141,46 @@ impl Renderer<'_> {
         documents: &[SearchDocument<'_>],
         memory: Option<&SearchMemory>,
     ) -> Result<Vec<Batch>, RenderError> {
-        let fingerprint = memory.map(|_| self.search_fingerprint(language, documents)).unwrap_or_default();
-        if let Some(batches) = memory.and_then(|memory| memory.recall(fingerprint)) {
-            return Ok(batches);
+        let (Some(memory), Some(first)) = (memory, documents.first()) else {
+            let marked: Vec<_> = documents.iter().map(|document| (document, Fingerprint::default())).collect();
+            return self.search_batches(language, &marked);
+        };
+        let month = first.day.month();
+        let marked = self.mark(language, documents);
+        let known = memory.recall(month);
+        let there: HashSet<Fingerprint> = known.iter().flat_map(Batch::fingerprints).collect();
+        let new: Vec<_> = marked.iter().filter(|(_, fingerprint)| !there.contains(fingerprint)).copied().collect();
+        if new.is_empty() && there.len() == marked.len() {
+            return Ok(known);
         }
-        let batches = documents.par_chunks(CHUNK).map(|chunk| self.search_batch(language, chunk));
-        let batches: Vec<Batch> = batches.collect::<Result<_, _>>()?;
-        if let (Some(memory), Some(first)) = (memory, documents.first()) {
-            memory.keep(first.day.month(), fingerprint, &batches);
+        let mut batches = self.search_batches(language, &new)?;
+        if !known.is_empty() {
+            let wanted: HashSet<Fingerprint> = marked.iter().map(|(_, fingerprint)| *fingerprint).collect();
+            batches.extend(known);
+            batches = vec![Batch::join(&batches, |fingerprint| wanted.contains(&fingerprint))];
         }
+        memory.keep(month, &batches);
         Ok(batches)
     }
 
-    /// A hash of all that documents' words, cards and labels are made from: the program, the language, addresses, and their views.
-    fn search_fingerprint(&self, language: usize, documents: &[SearchDocument<'_>]) -> [u8; 16] {
+    /// Hashes what each document's words, card and labels are made from: the program, the language, addresses, and its view.
+    fn mark<'a, 's>(&self, language: usize, documents: &'a [SearchDocument<'s>]) -> Vec<Marked<'a, 's>> {
         let addresses = Addresses::new(self.site);
         let tag = self.site.languages[language].tag();
         let home = addresses.href(&addresses.home(language));
-        let from = (env!("KHORGOS_SOURCE"), tag, home, documents);
-        crate::content::hash(&postcard::to_allocvec(&from).unwrap_or_default())
+        let from = hash(&(env!("KHORGOS_SOURCE"), tag, home));
+        documents.iter().map(|document| (document, hash(&(from, document)))).collect()
     }
 
-    fn search_batch(&self, language: usize, documents: &[SearchDocument<'_>]) -> Result<Batch, RenderError> {
+    fn search_batches(&self, language: usize, documents: &[Marked<'_, '_>]) -> Result<Vec<Batch>, RenderError> {
+        documents.par_chunks(CHUNK).map(|chunk| self.search_batch(language, chunk)).collect()
+    }
+
+    fn search_batch(&self, language: usize, documents: &[Marked<'_, '_>]) -> Result<Batch, RenderError> {
         let addresses = Addresses::new(self.site);
         let tag = Language::from_tag(self.site.languages[language].tag());
         let mut builder = Builder::new();
-        for document in documents {
+        for (document, fingerprint) in documents {
             let Some(record) = self.site.articles[document.article as usize].texts[language].as_deref() else {
                 continue;
             };
@@ -181,6 +196,7 @@ impl Renderer<'_> {
                 source: document.source,
                 topics: &document.topics,
                 tags: &document.tags,
+                fingerprint: *fingerprint,
             });
         }
         Ok(builder.finish())
@@ -209,6 +225,10 @@ pub(super) fn index(tag: &str, view: &SearchIndexView<'_>, segments: &[(i32, Sea
     });
     let terms: Vec<Term<'_>> = terms.collect();
     manifest(tag, &entries, &terms)
+}
+
+fn hash(value: &impl Serialize) -> Fingerprint {
+    crate::content::hash(&postcard::to_allocvec(value).unwrap_or_default())
 }
 
 /// What the articles of a month have in common.

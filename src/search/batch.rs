@@ -36,6 +36,8 @@ pub struct Document<'a> {
     pub topics: &'a [&'a str],
     /// Ids of tags.
     pub tags: &'a [&'a str],
+    /// A hash of all that this is made from; zeros when nobody keeps the batch.
+    pub fingerprint: [u8; 16],
 }
 
 /// How much a term says about its document; the two low bits of a posting.
@@ -59,6 +61,8 @@ pub(super) struct Entry {
     pub key: u64,
     /// The day, counted from the first of the common era: what sorts, and is quickly read back.
     pub day: i32,
+    /// A hash of all that it was made from.
+    pub fingerprint: [u8; 16],
     /// Where its postings end in `Batch::postings`; they begin where those of the document before it end.
     pub postings_end: u32,
     /// The same for `Batch::cards`.
@@ -95,6 +99,49 @@ impl Batch {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
+    }
+
+    /// For each document the hash of all that it was made from.
+    pub fn fingerprints(&self) -> impl Iterator<Item = [u8; 16]> {
+        self.entries.iter().map(|entry| entry.fingerprint)
+    }
+
+    /// One batch of the documents of several that are wanted by their hashes, in the order of a segment: from the oldest day; within a day by key.
+    #[must_use]
+    pub fn join(batches: &[Self], wanted: impl Fn([u8; 16]) -> bool) -> Self {
+        let views = batches.iter().enumerate().flat_map(|(from, batch)| batch.views().map(move |view| (from, view)));
+        let mut views: Vec<_> = views.filter(|(_, view)| wanted(view.entry.fingerprint)).collect();
+        views.sort_by_key(|(_, view)| (view.entry.day, view.entry.key));
+        let (mut terms, mut names) = (Interner::default(), Interner::default());
+        let mut numbers: Vec<Vec<u32>> = batches.iter().map(|batch| vec![u32::MAX; batch.term_ends.len()]).collect();
+        let sum = |length: fn(&Self) -> usize| batches.iter().map(length).sum();
+        let mut joined = Self {
+            entries: Vec::with_capacity(views.len()),
+            postings: Vec::with_capacity(sum(|batch| batch.postings.len())),
+            cards: String::with_capacity(sum(|batch| batch.cards.len())),
+            labels: Vec::with_capacity(sum(|batch| batch.labels.len())),
+            ..Self::default()
+        };
+        for (from, view) in views {
+            let (batch, numbers) = (&batches[from], &mut numbers[from]);
+            joined.postings.extend(view.postings.iter().map(|posting| {
+                let known = &mut numbers[(posting >> 2) as usize];
+                if *known == u32::MAX {
+                    *known = terms.intern(batch.term(posting >> 2).as_bytes()).0;
+                }
+                *known << 2 | posting & 3
+            }));
+            joined.cards.push_str(view.card);
+            let labels_end = view.labels.map(|labels| {
+                joined.labels.extend(labels.iter().map(|&label| names.intern(batch.name(label).as_bytes()).0));
+                count(joined.labels.len())
+            });
+            let (postings_end, card_end) = (count(joined.postings.len()), count(joined.cards.len()));
+            joined.entries.push(Entry { postings_end, card_end, labels_end, ..view.entry.clone() });
+        }
+        (joined.terms, joined.term_ends) = terms.into_parts();
+        (joined.names, joined.name_ends) = names.into_parts();
+        joined
     }
 
     /// The documents in the order of their coming.
@@ -202,6 +249,7 @@ impl Builder {
         self.batch.entries.push(Entry {
             key: document.key,
             day: document.date.num_days_from_ce(),
+            fingerprint: document.fingerprint,
             postings_end: count(self.batch.postings.len()),
             card_end: count(self.batch.cards.len()),
             labels_end,

@@ -6,9 +6,8 @@
 use rayon::prelude::*;
 
 use super::{
-    batch::{Batch, Entry, FACETS, count},
+    batch::{Batch, FACETS, count},
     cards,
-    interner::Interner,
     shards::{self, Shard, number},
 };
 
@@ -64,7 +63,7 @@ pub fn segment(year: i32, batches: &[Batch]) -> Segment {
 
 /// [`segment`] with another limit for what goes into one file.
 pub(super) fn segment_of(year: i32, batches: &[Batch], small: usize) -> Segment {
-    let batch = merge(batches);
+    let batch = join(batches);
     let postings = Postings::new(&batch);
     let shards = postings.shards(&batch);
     let blocks = blocks(&batch);
@@ -85,35 +84,18 @@ pub(super) fn segment_of(year: i32, batches: &[Batch], small: usize) -> Segment 
     Segment { year, documents: batch.entries.len(), head: name, files }
 }
 
-/// One batch in the order of the segment, from the oldest day; within a day by key.
-fn merge(batches: &[Batch]) -> Batch {
-    let mut views: Vec<_> =
-        batches.iter().enumerate().flat_map(|(from, batch)| batch.views().map(move |view| (from, view))).collect();
-    views.sort_by_key(|(_, view)| (view.entry.day, view.entry.key));
-    let (mut terms, mut names) = (Interner::default(), Interner::default());
-    let mut numbers: Vec<Vec<u32>> = batches.iter().map(|batch| vec![u32::MAX; batch.term_ends.len()]).collect();
-    let mut merged = Batch::default();
-    for (from, view) in views {
-        let batch = &batches[from];
-        merged.postings.extend(view.postings.iter().map(|posting| {
-            let known = &mut numbers[from][(posting >> 2) as usize];
-            if *known == u32::MAX {
-                *known = terms.intern(batch.term(posting >> 2).as_bytes()).0;
-            }
-            *known << 2 | posting & 3
-        }));
-        merged.cards.push_str(view.card);
-        let labels_end = view.labels.map(|labels| {
-            merged.labels.extend(labels.iter().map(|&label| names.intern(batch.name(label).as_bytes()).0));
-            count(merged.labels.len())
-        });
-        let (postings_end, card_end) = (count(merged.postings.len()), count(merged.cards.len()));
-        merged.entries.push(Entry { postings_end, card_end, labels_end, ..view.entry.clone() });
+/// All batches as one, halves of many side by side.
+fn join(batches: &[Batch]) -> Batch {
+    if batches.len() < MANY {
+        return Batch::join(batches, |_| true);
     }
-    (merged.terms, merged.term_ends) = terms.into_parts();
-    (merged.names, merged.name_ends) = names.into_parts();
-    merged
+    let (old, new) = batches.split_at(batches.len() / 2);
+    let (old, new) = rayon::join(|| Batch::join(old, |_| true), || Batch::join(new, |_| true));
+    Batch::join(&[old, new], |_| true)
 }
+
+/// So many batches are many.
+const MANY: usize = 4;
 
 /// A batch turned round: for each term its documents.
 struct Postings {
@@ -145,15 +127,16 @@ impl Postings {
     }
 
     fn shards(&self, batch: &Batch) -> Vec<Shard> {
-        let mut order: Vec<(String, u32)> =
-            (0..count(batch.term_ends.len())).map(|term| (shards::lookalike(batch.term(term)), term)).collect();
+        let terms = (0..count(batch.term_ends.len())).into_par_iter().with_min_len(1024);
+        let mut order: Vec<(String, u32)> = terms.map(|term| (shards::lookalike(batch.term(term)), term)).collect();
         order.par_sort_unstable_by(|one, other| {
             shards::compare(&one.0, &other.0).then_with(|| batch.term(one.1).cmp(batch.term(other.1)))
         });
-        shards::write(order.iter().map(|(key, term)| {
+        let terms = order.iter().map(|(key, term)| {
             let (start, end) = (self.starts[*term as usize] as usize, self.starts[*term as usize + 1] as usize);
             (key.as_str(), batch.term(*term), &self.documents[start..end])
-        }))
+        });
+        shards::write(&terms.collect::<Vec<_>>())
     }
 }
 
@@ -170,9 +153,8 @@ fn blocks(batch: &Batch) -> Vec<&str> {
 fn head(batch: &Batch, starts: &[String], files: &[SegmentFile]) -> String {
     let hashes: Vec<&str> = files.iter().map(|file| file.hash.as_str()).collect();
     let mut lines = vec![cards::BLOCK.to_string(), starts.join("\t"), hashes.join("\t")];
-    for facet in 0..FACETS {
-        lines.extend(labels(batch, facet));
-    }
+    let facets: Vec<_> = (0..FACETS).into_par_iter().map(|facet| labels(batch, facet)).collect();
+    lines.extend(facets.into_iter().flatten());
     lines.join("\n")
 }
 

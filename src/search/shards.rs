@@ -7,6 +7,8 @@
 
 use std::cmp::Ordering;
 
+use rayon::prelude::*;
+
 use super::table::TABLE;
 
 /// Bytes after which a file is full, before compression.
@@ -34,13 +36,21 @@ pub(super) fn compare(one: &str, other: &str) -> Ordering {
     }
 }
 
-/// Writes terms with their postings to files, at least one. Terms must come in the order of [`compare`] over their look-alike
-/// forms, and each term's documents in ascending order, as `document << 2 | weight`.
-pub(super) fn write<'a>(terms: impl Iterator<Item = (&'a str, &'a str, &'a [u32])>) -> Vec<Shard> {
+/// Terms that one worker writes at a time.
+const CHUNK: usize = 256;
+
+/// Writes terms with their postings to files, at least one. A term is its look-alike form, itself, and its documents in ascending order, as
+/// `document << 2 | weight`; terms must come in the order of [`compare`] over their look-alike forms.
+pub(super) fn write(terms: &[(&str, &str, &[u32])]) -> Vec<Shard> {
+    // The numbers of a term's documents are the same in whatever file it stands.
+    let written: Vec<(String, Vec<usize>)> = terms.par_chunks(CHUNK).map(numbers).collect();
     let mut shards: Vec<Shard> = Vec::new();
     let (mut last_key, mut last_term) = ("", "");
-    for (key, term, postings) in terms {
-        let full = shards.last().is_none_or(|shard| shard.text.len() >= FULL && key != last_key);
+    for (at, (key, term, _)) in terms.iter().enumerate() {
+        let (text, ends) = &written[at / CHUNK];
+        let from = (at % CHUNK).checked_sub(1).map_or(0, |before| ends[before]);
+        let postings = &text[from..ends[at % CHUNK]];
+        let full = shards.last().is_none_or(|shard| shard.text.len() >= FULL && *key != last_key);
         if full {
             shards.push(Shard { from: separator(last_key, key), text: String::with_capacity(FULL + 1024) });
             last_term = "";
@@ -58,7 +68,23 @@ pub(super) fn write<'a>(terms: impl Iterator<Item = (&'a str, &'a str, &'a [u32]
     shards
 }
 
-fn entry(text: &mut String, before: &str, term: &str, postings: &[u32]) {
+/// The documents of some terms as text, and where each term's end.
+fn numbers(terms: &[(&str, &str, &[u32])]) -> (String, Vec<usize>) {
+    let mut text = String::with_capacity(terms.iter().map(|(.., postings)| postings.len() * 2).sum());
+    let end = |(.., postings): &(&str, &str, &[u32])| {
+        let mut last = 0;
+        for posting in *postings {
+            let document = posting >> 2;
+            text.push(number(((document - last) << 2 | posting & 3) as usize));
+            last = document;
+        }
+        text.len()
+    };
+    let ends = terms.iter().map(end).collect();
+    (text, ends)
+}
+
+fn entry(text: &mut String, before: &str, term: &str, postings: &str) {
     let shared = before.chars().zip(term.chars()).take_while(|(a, b)| a == b).map(|(letter, _)| letter);
     let (bytes, units) =
         shared.fold((0, 0), |(bytes, units), letter| (bytes + letter.len_utf8(), units + letter.len_utf16()));
@@ -68,12 +94,7 @@ fn entry(text: &mut String, before: &str, term: &str, postings: &[u32]) {
     text.push(number(units));
     text.push_str(&term[bytes..]);
     text.push('\t');
-    let mut last = 0;
-    for posting in postings {
-        let document = posting >> 2;
-        text.push(number(((document - last) << 2 | posting & 3) as usize));
-        last = document;
-    }
+    text.push_str(postings);
 }
 
 /// The shortest beginning of `key` that is greater than `last`.

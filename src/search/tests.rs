@@ -77,6 +77,7 @@ fn batch<'a>(samples: impl IntoIterator<Item = (usize, &'a Sample)>) -> Batch {
             source: &sample.source,
             topics: &topics,
             tags: &tags,
+            fingerprint: [0; 16],
         });
     }
     builder.finish()

@@ -1,6 +1,7 @@
 //! What the search index is made from: a year's articles in one language, and the names of the vocabulary.
 
 use chrono::{DateTime, Datelike, NaiveDate, Timelike};
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::content::vocabulary::Kind as Vocabulary;
@@ -32,9 +33,11 @@ pub struct SearchDocument<'s> {
     pub day: NaiveDate,
     /// The last part of its address.
     pub slug: &'s str,
-    /// The headline.
+    /// The headline; like the summary it follows from the file, whose hash is hashed already.
+    #[serde(skip)]
     pub title: &'s str,
     /// One sentence; may be empty.
+    #[serde(skip)]
     pub summary: &'s str,
     /// The source's id; empty where it has no page.
     pub source: &'s str,
@@ -76,7 +79,8 @@ impl<'s, S: Shared> Maker<'s, S> {
         let articles = &self.site.articles;
         let from = articles.partition_point(|article| article.day.year() < year);
         let to = articles.partition_point(|article| article.day.year() <= year);
-        SearchSegmentView { year, documents: (from..to).filter_map(|at| self.search_document(language, at)).collect() }
+        let documents = (from..to).into_par_iter().with_min_len(256).filter_map(|at| self.search_document(language, at));
+        SearchSegmentView { year, documents: documents.collect() }
     }
 
     fn search_document(&self, language: usize, at: usize) -> Option<SearchDocument<'s>> {
