@@ -9,7 +9,7 @@ use crate::model::Model;
 use crate::plan::{Addresses, Fingerprint, Fingerprints, Kind, Page, file_of, search_years};
 use crate::publish::{self, Output, Staged};
 use crate::render::{Renderer, SearchFiles, SearchListing, SearchMemory};
-use crate::search::SegmentFile;
+use crate::search::Press;
 use crate::source::{Disk, Source};
 
 use super::{Failure, Target};
@@ -83,13 +83,13 @@ impl<'m> SearchWork<'m> {
         for (page, file, fingerprint) in &self.segments {
             let Kind::SearchSegment(year) = page.kind else { continue };
             let SearchFiles { listing, files } = remembered(model, renderer, page.language(), year, target)?;
-            files.par_iter().try_for_each(|made| {
+            files.par_iter().try_for_each_init(Press::default, |press, made| {
                 let (path, of_name) = (file_in(model, page, &made.name), fingerprints.of_search_file(&made.name));
                 // Compressing takes longer than all else that is left to do.
                 if output.keeps(&path, &of_name) {
                     return Ok(());
                 }
-                staged.put(&path, page.kind.rank(), of_name, &made.bytes())
+                staged.put(&path, page.kind.rank(), of_name, &press.bytes(made))
             })?;
             staged.put(file, page.kind.rank(), *fingerprint, &listing.bytes())?;
             listings.insert((page.language(), year), listing);
@@ -149,7 +149,7 @@ pub(super) fn verify(
     for page in model.plan.pages.iter().filter(|page| is_search(page)) {
         let Kind::SearchSegment(year) = page.kind else { continue };
         let SearchFiles { listing, files } = segment(renderer, page.language(), year, None)?;
-        let compressed: Vec<Vec<u8>> = files.par_iter().map(SegmentFile::bytes).collect();
+        let compressed: Vec<Vec<u8>> = files.par_iter().map_init(Press::default, Press::bytes).collect();
         for (made, bytes) in files.iter().zip(&compressed) {
             compare(file_in(model, page, &made.name), bytes);
         }

@@ -120,8 +120,10 @@ impl Renderer<'_> {
         view: &SearchSegmentView<'_>,
         memory: Option<&SearchMemory>,
     ) -> Result<SearchFiles, RenderError> {
-        let months: Vec<&[SearchDocument<'_>]> =
-            view.documents.chunk_by(|one, other| month(one.day) == month(other.day)).collect();
+        let mut documents: Vec<&SearchDocument<'_>> = view.documents.iter().collect();
+        documents.sort_by_key(|document| (document.day, document.key));
+        let months: Vec<&[&SearchDocument<'_>]> =
+            documents.chunk_by(|one, other| month(one.day) == month(other.day)).collect();
         let batches: Vec<Vec<Batch>> = months
             .into_par_iter()
             .map(|documents| self.search_month(language, documents, memory))
@@ -129,20 +131,17 @@ impl Renderer<'_> {
         let batches: Vec<Batch> = batches.into_iter().flatten().collect();
         let made = segment(view.year, &batches);
         let names = made.files.iter().map(|file| file.name.clone()).collect();
-        Ok(SearchFiles {
-            listing: SearchListing { documents: made.documents, files: names },
-            files: made.files,
-        })
+        Ok(SearchFiles { listing: SearchListing { documents: made.documents, files: names }, files: made.files })
     }
 
     fn search_month(
         &self,
         language: usize,
-        documents: &[SearchDocument<'_>],
+        documents: &[&SearchDocument<'_>],
         memory: Option<&SearchMemory>,
     ) -> Result<Vec<Batch>, RenderError> {
         let (Some(memory), Some(first)) = (memory, documents.first()) else {
-            let marked: Vec<_> = documents.iter().map(|document| (document, Fingerprint::default())).collect();
+            let marked: Vec<_> = documents.iter().map(|document| (*document, Fingerprint::default())).collect();
             return self.search_batches(language, &marked);
         };
         let month = first.day.month();
@@ -164,12 +163,12 @@ impl Renderer<'_> {
     }
 
     /// Hashes what each document's words, card and labels are made from: the program, the language, addresses, and its view.
-    fn mark<'a, 's>(&self, language: usize, documents: &'a [SearchDocument<'s>]) -> Vec<Marked<'a, 's>> {
+    fn mark<'a, 's>(&self, language: usize, documents: &[&'a SearchDocument<'s>]) -> Vec<Marked<'a, 's>> {
         let addresses = Addresses::new(self.site);
         let tag = self.site.languages[language].tag();
         let home = addresses.href(&addresses.home(language));
         let from = hash(&(env!("KHORGOS_SOURCE"), tag, home));
-        documents.iter().map(|document| (document, hash(&(from, document)))).collect()
+        documents.iter().map(|document| (*document, hash(&(from, document)))).collect()
     }
 
     fn search_batches(&self, language: usize, documents: &[Marked<'_, '_>]) -> Result<Vec<Batch>, RenderError> {

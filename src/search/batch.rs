@@ -144,6 +144,12 @@ impl Batch {
         joined
     }
 
+    /// Whether the documents of all batches, one batch after the other, are in the order of a segment.
+    pub(super) fn are_in_order(batches: &[Self]) -> bool {
+        let entries = batches.iter().flat_map(|batch| &batch.entries);
+        entries.map(|entry| (entry.day, entry.key)).is_sorted()
+    }
+
     /// The documents in the order of their coming.
     pub(super) fn views(&self) -> impl Iterator<Item = View<'_>> {
         let mut from = (0, 0, 0);
@@ -187,7 +193,61 @@ impl Batch {
             && self.entries.is_sorted_by_key(|entry| entry.postings_end)
             && self.entries.is_sorted_by_key(|entry| entry.card_end)
             && self.entries.windows(2).all(|pair| pair[0].labels_end[FACETS - 1] <= pair[1].labels_end[0])
+            && self.entries.last().is_none_or(|last| {
+                let ends = [last.postings_end, last.card_end, last.labels_end[FACETS - 1]];
+                ends == [self.postings.len(), self.cards.len(), self.labels.len()].map(count)
+            })
     }
+}
+
+/// Batches that become one, each behind the one before it: their terms are looked at once and their documents not at all.
+#[derive(Default)]
+pub(super) struct Chain {
+    batch: Batch,
+    terms: Interner,
+    names: Interner,
+}
+
+impl Chain {
+    /// These batches.
+    pub(super) fn of(batches: &[Batch]) -> Self {
+        let mut chain = Self::default();
+        chain.batch.postings.reserve(batches.iter().map(|batch| batch.postings.len()).sum());
+        chain.batch.cards.reserve(batches.iter().map(|batch| batch.cards.len()).sum());
+        for batch in batches {
+            chain.append(batch);
+        }
+        chain
+    }
+
+    /// One more behind them.
+    pub(super) fn append(&mut self, other: &Batch) {
+        let batch = &mut self.batch;
+        let [postings, cards, labels] = [batch.postings.len(), batch.cards.len(), batch.labels.len()].map(count);
+        let terms = numbers(&mut self.terms, &other.terms, &other.term_ends);
+        let names = numbers(&mut self.names, &other.names, &other.name_ends);
+        batch.postings.extend(other.postings.iter().map(|posting| terms[(posting >> 2) as usize] << 2 | posting & 3));
+        batch.labels.extend(other.labels.iter().map(|label| names[*label as usize]));
+        batch.cards.push_str(&other.cards);
+        batch.entries.extend(other.entries.iter().map(|entry| Entry {
+            postings_end: entry.postings_end + postings,
+            card_end: entry.card_end + cards,
+            labels_end: entry.labels_end.map(|end| end + labels),
+            ..entry.clone()
+        }));
+    }
+
+    /// The one batch.
+    pub(super) fn finish(mut self) -> Batch {
+        (self.batch.terms, self.batch.term_ends) = self.terms.into_parts();
+        (self.batch.names, self.batch.name_ends) = self.names.into_parts();
+        self.batch
+    }
+}
+
+/// The numbers that the strings of an arena get in a table.
+fn numbers(table: &mut Interner, text: &str, ends: &[u32]) -> Vec<u32> {
+    (0..count(ends.len())).map(|number| table.intern(piece(text, ends, number).as_bytes()).0).collect()
 }
 
 /// A document of a batch with what belongs to it.

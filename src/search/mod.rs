@@ -21,6 +21,6 @@ mod tokens;
 pub use batch::{Batch, Builder, Document};
 pub use browser::table_json;
 pub use manifest::{SegmentEntry, Term, TermKind, manifest};
-pub use segment::{Segment, SegmentFile, segment};
+pub use segment::{Press, Segment, SegmentFile, segment};
 pub use table::Language;
 pub use tokens::terms;

@@ -6,7 +6,7 @@
 use rayon::prelude::*;
 
 use super::{
-    batch::{Batch, FACETS, count},
+    batch::{Batch, Chain, FACETS, count},
     cards,
     shards::{self, Shard, number},
 };
@@ -35,7 +35,7 @@ impl SegmentFile {
     /// What is published: the content in raw DEFLATE.
     #[must_use]
     pub fn bytes(&self) -> Vec<u8> {
-        compress(self.content.as_bytes())
+        Press::default().bytes(self)
     }
 }
 
@@ -84,18 +84,16 @@ pub(super) fn segment_of(year: i32, batches: &[Batch], small: usize) -> Segment 
     Segment { year, documents: batch.entries.len(), head: name, files }
 }
 
-/// All batches as one, halves of many side by side.
+/// All batches as one: halves side by side, where each stands behind the one before it.
 fn join(batches: &[Batch]) -> Batch {
-    if batches.len() < MANY {
+    if !Batch::are_in_order(batches) {
         return Batch::join(batches, |_| true);
     }
     let (old, new) = batches.split_at(batches.len() / 2);
-    let (old, new) = rayon::join(|| Batch::join(old, |_| true), || Batch::join(new, |_| true));
-    Batch::join(&[old, new], |_| true)
+    let (mut old, new) = rayon::join(|| Chain::of(old), || Chain::of(new).finish());
+    old.append(&new);
+    old.finish()
 }
-
-/// So many batches are many.
-const MANY: usize = 4;
 
 /// A batch turned round: for each term its documents.
 struct Postings {
@@ -176,15 +174,29 @@ fn labels(batch: &Batch, facet: usize) -> [String; 2] {
     [ids.join("\t"), batch.views().map(|view| own(view.labels[facet])).collect::<Vec<_>>().join("\t")]
 }
 
-fn compress(content: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(content.len() / 2 + 64);
-    let mut encoder = flate2::Compress::new(flate2::Compression::new(LEVEL), false);
-    loop {
-        let taken = usize::try_from(encoder.total_in()).unwrap_or(content.len());
-        let status = encoder.compress_vec(&content[taken..], &mut bytes, flate2::FlushCompress::Finish);
-        match status {
-            Ok(flate2::Status::StreamEnd) | Err(_) => return bytes,
-            Ok(_) => bytes.reserve(bytes.capacity().max(64)),
+/// Compresses contents one after the other: making a compressor takes longer than many a file does.
+pub struct Press(flate2::Compress);
+
+impl Default for Press {
+    fn default() -> Self {
+        Self(flate2::Compress::new(flate2::Compression::new(LEVEL), false))
+    }
+}
+
+impl Press {
+    /// What is published of a file: its content in raw DEFLATE.
+    #[must_use]
+    pub fn bytes(&mut self, file: &SegmentFile) -> Vec<u8> {
+        let content = file.content.as_bytes();
+        let mut bytes = Vec::with_capacity(content.len() / 2 + 64);
+        self.0.reset();
+        loop {
+            let taken = usize::try_from(self.0.total_in()).unwrap_or(content.len());
+            let status = self.0.compress_vec(&content[taken..], &mut bytes, flate2::FlushCompress::Finish);
+            match status {
+                Ok(flate2::Status::StreamEnd) | Err(_) => return bytes,
+                Ok(_) => bytes.reserve(bytes.capacity().max(64)),
+            }
         }
     }
 }

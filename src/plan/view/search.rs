@@ -79,7 +79,8 @@ impl<'s, S: Shared> Maker<'s, S> {
         let articles = &self.site.articles;
         let from = articles.partition_point(|article| article.day.year() < year);
         let to = articles.partition_point(|article| article.day.year() <= year);
-        let documents = (from..to).into_par_iter().with_min_len(256).filter_map(|at| self.search_document(language, at));
+        let documents =
+            (from..to).into_par_iter().with_min_len(256).filter_map(|at| self.search_document(language, at));
         SearchSegmentView { year, documents: documents.collect() }
     }
 
