@@ -8,8 +8,8 @@ use rayon::prelude::*;
 use crate::model::Model;
 use crate::plan::{Addresses, Fingerprint, Fingerprints, Kind, Page, file_of, search_years};
 use crate::publish::{self, Output, Staged};
-use crate::render::{Renderer, SearchFiles, SearchListing, SearchMemory};
-use crate::search::Press;
+use crate::render::{RenderError, Renderer, SearchFiles, SearchListing};
+use crate::search::{Batch, Press, SegmentFile};
 use crate::source::{Disk, Source};
 
 use super::{Failure, Target};
@@ -82,15 +82,24 @@ impl<'m> SearchWork<'m> {
         let mut listings = self.listings.clone();
         for (page, file, fingerprint) in &self.segments {
             let Kind::SearchSegment(year) = page.kind else { continue };
-            let SearchFiles { listing, files } = remembered(model, renderer, page.language(), year, target)?;
-            files.par_iter().try_for_each_init(Press::default, |press, made| {
+            let put = |press: &mut Press, made: &SegmentFile| {
                 let (path, of_name) = (file_in(model, page, &made.name), fingerprints.of_search_file(&made.name));
                 // Compressing takes longer than all else that is left to do.
                 if output.keeps(&path, &of_name) {
                     return Ok(());
                 }
                 staged.put(&path, page.kind.rank(), of_name, &press.bytes(made))
-            })?;
+            };
+            let (SearchFiles { listing, files }, words) = remembered(model, renderer, page.language(), year, target)?;
+            let (saved, put) = rayon::join(
+                || {
+                    words.map_or(Ok(()), |words| {
+                        publish::save_named(&target.cache, &words_name(model, page.language()), &words)
+                    })
+                },
+                || files.par_iter().try_for_each_init(Press::default, put),
+            );
+            put.and(saved)?;
             staged.put(file, page.kind.rank(), *fingerprint, &listing.bytes())?;
             listings.insert((page.language(), year), listing);
         }
@@ -101,36 +110,28 @@ impl<'m> SearchWork<'m> {
     }
 }
 
-fn segment(
-    renderer: &Renderer<'_>,
-    language: usize,
-    year: i32,
-    memory: Option<&SearchMemory>,
-) -> Result<SearchFiles, Failure> {
-    renderer.search_segment(language, year, memory).map_err(|error| Failure::Site(vec![error.diagnostic()]))
-}
-
-/// Renders a year. The words of the newest one are kept by months, so that a new article has the others of its month read again at most; in older years
-/// little changes, and keeping theirs would cost a first build more than it saves later.
+/// Renders a year. The words of the newest one are kept, so that of a new article alone the words are cut; in older years little changes, and keeping
+/// theirs would cost a first build more than it saves later.
 fn remembered(
     model: &Model,
     renderer: &Renderer<'_>,
     language: usize,
     year: i32,
     target: &Target,
-) -> Result<SearchFiles, Failure> {
+) -> Result<(SearchFiles, Option<Batch>), Failure> {
+    let failure = |error: RenderError| Failure::Site(vec![error.diagnostic()]);
     if search_years(&model.site, language).max() != Some(year) {
-        return segment(renderer, language, year, None);
+        return renderer.search_segment(language, year).map(|files| (files, None)).map_err(failure);
     }
-    let name = format!("words-{}", model.site.languages[language].tag());
-    let known = if target.clean { Vec::new() } else { publish::load_months(&target.cache, &name) };
-    let memory = SearchMemory::new(known);
-    let files = segment(renderer, language, year, Some(&memory))?;
-    memory
-        .into_new()
-        .into_par_iter()
-        .try_for_each(|month| publish::save_month(&target.cache, &name, month.month, &month))?;
-    Ok(files)
+    let name = words_name(model, language);
+    let recall = || if target.clean { None } else { publish::load_named(&target.cache, &name) };
+    let (files, words) = renderer.search_segment_from(language, year, &recall).map_err(failure)?;
+    Ok((files, Some(words)))
+}
+
+/// What the words of a language's newest year are kept under.
+fn words_name(model: &Model, language: usize) -> String {
+    format!("words-{}", model.site.languages[language].tag())
 }
 
 fn index(renderer: &Renderer<'_>, language: usize, listings: &BTreeMap<(usize, i32), SearchListing>) -> Vec<u8> {
@@ -148,7 +149,8 @@ pub(super) fn verify(
     let mut listings = BTreeMap::new();
     for page in model.plan.pages.iter().filter(|page| is_search(page)) {
         let Kind::SearchSegment(year) = page.kind else { continue };
-        let SearchFiles { listing, files } = segment(renderer, page.language(), year, None)?;
+        let SearchFiles { listing, files } =
+            renderer.search_segment(page.language(), year).map_err(|error| Failure::Site(vec![error.diagnostic()]))?;
         let compressed: Vec<Vec<u8>> = files.par_iter().map_init(Press::default, Press::bytes).collect();
         for (made, bytes) in files.iter().zip(&compressed) {
             compare(file_in(model, page, &made.name), bytes);

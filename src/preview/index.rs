@@ -53,7 +53,7 @@ impl Index {
         if let Some(files) = known {
             return Ok(files);
         }
-        let files = Arc::new(renderer.search_segment(language, year, None)?);
+        let files = Arc::new(renderer.search_segment(language, year)?);
         lock(&self.years).insert((language, year), (fingerprint, Arc::clone(&files)));
         Ok(files)
     }

@@ -92,23 +92,22 @@ fn distrust_young(known: &Known, read_at: i64) -> Known {
     Known { modified: if is_young(known.modified, read_at) { 0 } else { known.modified }, ..known.clone() }
 }
 
-/// What an earlier run kept in twelve files under a name, one for each month; nothing of those that are missing or damaged.
-pub fn load_months<T: for<'d> Deserialize<'d> + Send>(cache: &Path, name: &str) -> Vec<T> {
-    let load = |month| fs::read(month_path(cache, name, month)).ok().and_then(|bytes| decode(&bytes));
-    (1..=12).into_par_iter().filter_map(load).collect()
+/// What an earlier run kept under a name; nothing when it is missing or damaged.
+pub fn load_named<T: for<'d> Deserialize<'d>>(cache: &Path, name: &str) -> Option<T> {
+    fs::read(named_path(cache, name)).ok().and_then(|bytes| decode(&bytes))
 }
 
-/// Keeps something in a month's file under a name.
+/// Keeps something under a name.
 ///
 /// # Errors
 /// When the cache cannot be written.
-pub fn save_month(cache: &Path, name: &str, month: u32, value: &impl Serialize) -> Result<(), DiskError> {
+pub fn save_named(cache: &Path, name: &str, value: &impl Serialize) -> Result<(), DiskError> {
     disk::make_folder(cache)?;
-    disk::replace(&month_path(cache, name, month), &encode(value))
+    disk::replace(&named_path(cache, name), &encode(value))
 }
 
-fn month_path(cache: &Path, name: &str, month: u32) -> PathBuf {
-    cache.join(format!("{name}-{month:02}.bin"))
+fn named_path(cache: &Path, name: &str) -> PathBuf {
+    cache.join(format!("{name}.bin"))
 }
 
 /// What an earlier run knew of static files.

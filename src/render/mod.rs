@@ -16,7 +16,7 @@ mod values;
 
 pub use channels::telegram_messages;
 pub use problems::RenderError;
-pub use search::{SearchFiles, SearchListing, SearchMemory, SearchMonth};
+pub use search::{Recall, SearchFiles, SearchListing};
 pub use templates::Templates;
 
 use std::borrow::Cow;
@@ -146,16 +146,14 @@ impl<'s> Renderer<'s> {
                 Ok(())
             }
             View::SearchIndex(view) => {
-                let segments = view
-                    .years
-                    .iter()
-                    .map(|year| Ok((*year, self.search_segment(page.language(), *year, None)?.listing)));
+                let segments =
+                    view.years.iter().map(|year| Ok((*year, self.search_segment(page.language(), *year)?.listing)));
                 let segments: Vec<_> = segments.collect::<Result<_, RenderError>>()?;
                 out.extend_from_slice(&search::index(self.site.languages[page.language()].tag(), &view, &segments));
                 Ok(())
             }
             View::SearchSegment(view) => {
-                out.extend_from_slice(&self.search_files(page.language(), &view, None)?.listing.bytes());
+                out.extend_from_slice(&self.search_view(page.language(), &view)?.listing.bytes());
                 Ok(())
             }
             View::Redirect(view) => self.template("redirect.html", page, Self::context(&view)?, out),

@@ -1,9 +1,7 @@
 //! The search index: a year of a language becomes several files, and the file that the search page asks for first names them.
 
 use std::collections::HashSet;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use chrono::{Datelike, NaiveDate};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -48,127 +46,86 @@ pub struct SearchFiles {
     pub files: Vec<SegmentFile>,
 }
 
-/// The words of a month's articles as an earlier run cut them.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct SearchMonth {
-    /// The month, from 1.
-    pub month: u32,
-    /// The words; each article has the fingerprint of all that they were cut from.
-    pub batches: Vec<Batch>,
-}
-
-/// What an earlier run knew of a year's months, and what this one has to add: whoever renders keeps it, and nothing depends on it but time.
-#[derive(Debug, Default)]
-pub struct SearchMemory {
-    known: Mutex<Vec<SearchMonth>>,
-    new: Mutex<Vec<SearchMonth>>,
-}
-
-impl SearchMemory {
-    /// With what an earlier run knew.
-    pub fn new(known: Vec<SearchMonth>) -> Self {
-        Self { known: Mutex::new(known), new: Mutex::default() }
-    }
-
-    /// The months that are not as they were known.
-    pub fn into_new(self) -> Vec<SearchMonth> {
-        self.new.into_inner().unwrap_or_default()
-    }
-
-    /// The words of a month, once; none unless they are whole.
-    fn recall(&self, month: u32) -> Vec<Batch> {
-        let mut known = lock(&self.known);
-        let Some(at) = known.iter().position(|known| known.month == month) else { return Vec::new() };
-        let found = known.swap_remove(at).batches;
-        drop(known);
-        if found.iter().all(Batch::is_sound) { found } else { Vec::new() }
-    }
-
-    fn keep(&self, month: u32, batches: &[Batch]) {
-        lock(&self.new).push(SearchMonth { month, batches: batches.to_vec() });
-    }
-}
-
 /// A document with the fingerprint of all that its words are cut from.
 type Marked<'a, 's> = (&'a SearchDocument<'s>, Fingerprint);
 
-fn lock(months: &Mutex<Vec<SearchMonth>>) -> MutexGuard<'_, Vec<SearchMonth>> {
-    months.lock().unwrap_or_else(PoisonError::into_inner)
-}
+/// What an earlier run knew of a year's words: asked beside other work, since reading it takes its time.
+pub type Recall<'a> = &'a (dyn Fn() -> Option<Batch> + Sync);
 
 impl Renderer<'_> {
-    /// Renders a year of a language's index. Bodies are read, cut into words and forgotten, some at a time on every core; a month that `memory` has is
-    /// not read at all.
+    /// Renders a year of a language's index. Bodies are read, cut into words and forgotten, some at a time on every core.
     ///
     /// # Errors
     /// When a body cannot be read (it vanished since it was listed).
-    pub fn search_segment(
+    pub fn search_segment(&self, language: usize, year: i32) -> Result<SearchFiles, RenderError> {
+        self.search_view(language, &self.segment_view(language, year))
+    }
+
+    /// The same, where an article whose words `recall` has is not read at all; and the words of all articles, for the next run. Nothing but time depends
+    /// on them.
+    ///
+    /// # Errors
+    /// As [`Renderer::search_segment`].
+    pub fn search_segment_from(
         &self,
         language: usize,
         year: i32,
-        memory: Option<&SearchMemory>,
+        recall: Recall<'_>,
+    ) -> Result<(SearchFiles, Batch), RenderError> {
+        let (known, view) = rayon::join(recall, || self.segment_view(language, year));
+        self.search_files(language, year, &self.marked(language, &view.documents), known)
+    }
+
+    /// The same for a year's view.
+    pub(super) fn search_view(
+        &self,
+        language: usize,
+        view: &SearchSegmentView<'_>,
     ) -> Result<SearchFiles, RenderError> {
+        let unmarked: Vec<_> = view.documents.iter().map(|document| (document, Fingerprint::default())).collect();
+        Ok(self.search_files(language, view.year, &unmarked, None)?.0)
+    }
+
+    fn segment_view(&self, language: usize, year: i32) -> SearchSegmentView<'_> {
         match Maker::new(self.site, &self.values).view(&Page::first(language, Kind::SearchSegment(year))) {
-            View::SearchSegment(view) => self.search_files(language, &view, memory),
+            View::SearchSegment(view) => view,
             _ => unreachable!("the view of a segment is a segment's"),
         }
     }
 
-    pub(super) fn search_files(
+    /// The files of a year, and the words that they were made from.
+    fn search_files(
         &self,
         language: usize,
-        view: &SearchSegmentView<'_>,
-        memory: Option<&SearchMemory>,
-    ) -> Result<SearchFiles, RenderError> {
-        let mut documents: Vec<&SearchDocument<'_>> = view.documents.iter().collect();
-        documents.sort_by_key(|document| (document.day, document.key));
-        let months: Vec<&[&SearchDocument<'_>]> =
-            documents.chunk_by(|one, other| month(one.day) == month(other.day)).collect();
-        let batches: Vec<Vec<Batch>> = months
-            .into_par_iter()
-            .map(|documents| self.search_month(language, documents, memory))
-            .collect::<Result<_, _>>()?;
-        let batches: Vec<Batch> = batches.into_iter().flatten().collect();
-        let made = segment(view.year, &batches);
+        year: i32,
+        documents: &[Marked<'_, '_>],
+        known: Option<Batch>,
+    ) -> Result<(SearchFiles, Batch), RenderError> {
+        let words = self.words(language, documents, known)?;
+        let made = segment(year, &words);
         let names = made.files.iter().map(|file| file.name.clone()).collect();
-        Ok(SearchFiles { listing: SearchListing { documents: made.documents, files: names }, files: made.files })
+        let listing = SearchListing { documents: made.documents, files: names };
+        Ok((SearchFiles { listing, files: made.files }, words))
     }
 
-    fn search_month(
-        &self,
-        language: usize,
-        documents: &[&SearchDocument<'_>],
-        memory: Option<&SearchMemory>,
-    ) -> Result<Vec<Batch>, RenderError> {
-        let (Some(memory), Some(first)) = (memory, documents.first()) else {
-            let marked: Vec<_> = documents.iter().map(|document| (*document, Fingerprint::default())).collect();
-            return self.search_batches(language, &marked);
-        };
-        let month = first.day.month();
-        let marked = self.mark(language, documents);
-        let known = memory.recall(month);
-        let there: HashSet<Fingerprint> = known.iter().flat_map(Batch::fingerprints).collect();
-        let new: Vec<_> = marked.iter().filter(|(_, fingerprint)| !there.contains(fingerprint)).copied().collect();
-        if new.is_empty() && there.len() == marked.len() {
-            return Ok(known);
-        }
+    /// The words of documents, of which those that are known and whole are not cut again.
+    fn words(&self, language: usize, documents: &[Marked<'_, '_>], known: Option<Batch>) -> Result<Batch, RenderError> {
+        let known = known.filter(Batch::is_sound).unwrap_or_default();
+        let there: HashSet<Fingerprint> = known.fingerprints().collect();
+        let new: Vec<_> = documents.iter().filter(|(_, fingerprint)| !there.contains(fingerprint)).copied().collect();
         let mut batches = self.search_batches(language, &new)?;
-        if !known.is_empty() {
-            let wanted: HashSet<Fingerprint> = marked.iter().map(|(_, fingerprint)| *fingerprint).collect();
-            batches.extend(known);
-            batches = vec![Batch::join(&batches, |fingerprint| wanted.contains(&fingerprint))];
-        }
-        memory.keep(month, &batches);
-        Ok(batches)
+        batches.insert(0, known);
+        let wanted: HashSet<Fingerprint> = documents.iter().map(|(_, fingerprint)| *fingerprint).collect();
+        Ok(Batch::join(&batches, &|fingerprint| wanted.contains(&fingerprint)))
     }
 
     /// Hashes what each document's words, card and labels are made from: the program, the language, addresses, and its view.
-    fn mark<'a, 's>(&self, language: usize, documents: &[&'a SearchDocument<'s>]) -> Vec<Marked<'a, 's>> {
+    fn marked<'a, 's>(&self, language: usize, documents: &'a [SearchDocument<'s>]) -> Vec<Marked<'a, 's>> {
         let addresses = Addresses::new(self.site);
         let tag = self.site.languages[language].tag();
         let home = addresses.href(&addresses.home(language));
         let from = hash(&(env!("KHORGOS_SOURCE"), tag, home));
-        documents.iter().map(|document| (*document, hash(&(from, document)))).collect()
+        documents.par_iter().with_min_len(256).map(|document| (document, hash(&(from, document)))).collect()
     }
 
     fn search_batches(&self, language: usize, documents: &[Marked<'_, '_>]) -> Result<Vec<Batch>, RenderError> {
@@ -228,11 +185,6 @@ pub(super) fn index(tag: &str, view: &SearchIndexView<'_>, segments: &[(i32, Sea
 
 fn hash(value: &impl Serialize) -> Fingerprint {
     crate::content::hash(&postcard::to_allocvec(value).unwrap_or_default())
-}
-
-/// What the articles of a month have in common.
-fn month(day: NaiveDate) -> (i32, u32) {
-    (day.year(), day.month())
 }
 
 fn kind(vocabulary: Vocabulary) -> TermKind {

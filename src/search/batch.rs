@@ -37,7 +37,7 @@ pub struct Document<'a> {
     /// Ids of tags.
     pub tags: &'a [&'a str],
     /// A hash of all that this is made from; zeros when nobody keeps the batch.
-    pub fingerprint: [u8; 16],
+    pub fingerprint: Fingerprint,
 }
 
 /// How much a term says about its document; the two low bits of a posting.
@@ -55,6 +55,9 @@ pub(super) mod weight {
 /// The facets of a document, in this order everywhere: source, topics, tags.
 pub(super) const FACETS: usize = 3;
 
+/// A hash of all that a document was made from.
+type Fingerprint = [u8; 16];
+
 /// A tokenised document; everything variable stands in the batch.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Entry {
@@ -62,7 +65,7 @@ pub(super) struct Entry {
     /// The day, counted from the first of the common era: what sorts, and is quickly read back.
     pub day: i32,
     /// A hash of all that it was made from.
-    pub fingerprint: [u8; 16],
+    pub fingerprint: Fingerprint,
     /// Where its postings end in `Batch::postings`; they begin where those of the document before it end.
     pub postings_end: u32,
     /// The same for `Batch::cards`.
@@ -77,8 +80,10 @@ pub struct Batch {
     pub(super) entries: Vec<Entry>,
     /// Terms, one after the other, and where each ends.
     pub(super) terms: String,
+    #[serde(with = "packed")]
     pub(super) term_ends: Vec<u32>,
     /// Term and weight: `term << 2 | weight`.
+    #[serde(with = "packed")]
     pub(super) postings: Vec<u32>,
     pub(super) cards: String,
     /// Ids of sources, topics and tags, one after the other, and where each ends.
@@ -102,52 +107,19 @@ impl Batch {
     }
 
     /// For each document the hash of all that it was made from.
-    pub fn fingerprints(&self) -> impl Iterator<Item = [u8; 16]> {
+    pub fn fingerprints(&self) -> impl Iterator<Item = Fingerprint> {
         self.entries.iter().map(|entry| entry.fingerprint)
     }
 
     /// One batch of the documents of several that are wanted by their hashes, in the order of a segment: from the oldest day; within a day by key.
     #[must_use]
-    pub fn join(batches: &[Self], wanted: impl Fn([u8; 16]) -> bool) -> Self {
-        let views = batches.iter().enumerate().flat_map(|(from, batch)| batch.views().map(move |view| (from, view)));
-        let mut views: Vec<_> = views.filter(|(_, view)| wanted(view.entry.fingerprint)).collect();
-        views.sort_by_key(|(_, view)| (view.entry.day, view.entry.key));
-        let (mut terms, mut names) = (Interner::default(), Interner::default());
-        let mut numbers: Vec<Vec<u32>> = batches.iter().map(|batch| vec![u32::MAX; batch.term_ends.len()]).collect();
-        let sum = |length: fn(&Self) -> usize| batches.iter().map(length).sum();
-        let mut joined = Self {
-            entries: Vec::with_capacity(views.len()),
-            postings: Vec::with_capacity(sum(|batch| batch.postings.len())),
-            cards: String::with_capacity(sum(|batch| batch.cards.len())),
-            labels: Vec::with_capacity(sum(|batch| batch.labels.len())),
-            ..Self::default()
-        };
-        for (from, view) in views {
-            let (batch, numbers) = (&batches[from], &mut numbers[from]);
-            joined.postings.extend(view.postings.iter().map(|posting| {
-                let known = &mut numbers[(posting >> 2) as usize];
-                if *known == u32::MAX {
-                    *known = terms.intern(batch.term(posting >> 2).as_bytes()).0;
-                }
-                *known << 2 | posting & 3
-            }));
-            joined.cards.push_str(view.card);
-            let labels_end = view.labels.map(|labels| {
-                joined.labels.extend(labels.iter().map(|&label| names.intern(batch.name(label).as_bytes()).0));
-                count(joined.labels.len())
-            });
-            let (postings_end, card_end) = (count(joined.postings.len()), count(joined.cards.len()));
-            joined.entries.push(Entry { postings_end, card_end, labels_end, ..view.entry.clone() });
+    pub fn join(batches: &[Self], wanted: &(impl Fn(Fingerprint) -> bool + Sync)) -> Self {
+        if batches.len() < MANY {
+            return Joining::of(batches, wanted).finish();
         }
-        (joined.terms, joined.term_ends) = terms.into_parts();
-        (joined.names, joined.name_ends) = names.into_parts();
-        joined
-    }
-
-    /// Whether the documents of all batches, one batch after the other, are in the order of a segment.
-    pub(super) fn are_in_order(batches: &[Self]) -> bool {
-        let entries = batches.iter().flat_map(|batch| &batch.entries);
-        entries.map(|entry| (entry.day, entry.key)).is_sorted()
+        let (one, other) = batches.split_at(batches.len() / 2);
+        let (one, other) = rayon::join(|| Self::join(one, wanted), || Self::join(other, wanted));
+        Joining::of(&[one, other], wanted).finish()
     }
 
     /// The documents in the order of their coming.
@@ -193,61 +165,66 @@ impl Batch {
             && self.entries.is_sorted_by_key(|entry| entry.postings_end)
             && self.entries.is_sorted_by_key(|entry| entry.card_end)
             && self.entries.windows(2).all(|pair| pair[0].labels_end[FACETS - 1] <= pair[1].labels_end[0])
-            && self.entries.last().is_none_or(|last| {
-                let ends = [last.postings_end, last.card_end, last.labels_end[FACETS - 1]];
-                ends == [self.postings.len(), self.cards.len(), self.labels.len()].map(count)
-            })
     }
 }
 
-/// Batches that become one, each behind the one before it: their terms are looked at once and their documents not at all.
+/// So many batches are joined by halves, side by side.
+const MANY: usize = 4;
+
+/// Batches on their way to become one.
 #[derive(Default)]
-pub(super) struct Chain {
+struct Joining {
     batch: Batch,
     terms: Interner,
     names: Interner,
 }
 
-impl Chain {
-    /// These batches.
-    pub(super) fn of(batches: &[Batch]) -> Self {
-        let mut chain = Self::default();
-        chain.batch.postings.reserve(batches.iter().map(|batch| batch.postings.len()).sum());
-        chain.batch.cards.reserve(batches.iter().map(|batch| batch.cards.len()).sum());
-        for batch in batches {
-            chain.append(batch);
+impl Joining {
+    fn of(batches: &[Batch], wanted: &impl Fn(Fingerprint) -> bool) -> Self {
+        let views = batches.iter().enumerate().flat_map(|(from, batch)| batch.views().map(move |view| (from, view)));
+        let mut views: Vec<_> = views.filter(|(_, view)| wanted(view.entry.fingerprint)).collect();
+        views.sort_by_key(|(_, view)| (view.entry.day, view.entry.key));
+        let mut all = Self::default();
+        let is_whole = views.len() == batches.iter().map(Batch::len).sum::<usize>();
+        let mut numbers: Vec<Vec<u32>> = batches.iter().map(|batch| all.numbers(batch, is_whole)).collect();
+        let sum = |length: fn(&Batch) -> usize| batches.iter().map(length).sum();
+        all.batch.postings.reserve(sum(|batch| batch.postings.len()));
+        all.batch.cards.reserve(sum(|batch| batch.cards.len()));
+        for (from, view) in views {
+            all.add(&batches[from], &mut numbers[from], &view);
         }
-        chain
+        all
     }
 
-    /// One more behind them.
-    pub(super) fn append(&mut self, other: &Batch) {
-        let batch = &mut self.batch;
-        let [postings, cards, labels] = [batch.postings.len(), batch.cards.len(), batch.labels.len()].map(count);
-        let terms = numbers(&mut self.terms, &other.terms, &other.term_ends);
-        let names = numbers(&mut self.names, &other.names, &other.name_ends);
-        batch.postings.extend(other.postings.iter().map(|posting| terms[(posting >> 2) as usize] << 2 | posting & 3));
-        batch.labels.extend(other.labels.iter().map(|label| names[*label as usize]));
-        batch.cards.push_str(&other.cards);
-        batch.entries.extend(other.entries.iter().map(|entry| Entry {
-            postings_end: entry.postings_end + postings,
-            card_end: entry.card_end + cards,
-            labels_end: entry.labels_end.map(|end| end + labels),
-            ..entry.clone()
+    /// The numbers here of a batch's terms. Where documents are left out, a term gets its number when one that has it comes.
+    fn numbers(&mut self, batch: &Batch, is_whole: bool) -> Vec<u32> {
+        let number = |term| if is_whole { self.terms.intern(batch.term(term).as_bytes()).0 } else { u32::MAX };
+        (0..count(batch.term_ends.len())).map(number).collect()
+    }
+
+    fn add(&mut self, from: &Batch, numbers: &mut [u32], view: &View<'_>) {
+        let Self { batch, terms, names } = self;
+        batch.postings.extend(view.postings.iter().map(|posting| {
+            let known = &mut numbers[(posting >> 2) as usize];
+            if *known == u32::MAX {
+                *known = terms.intern(from.term(posting >> 2).as_bytes()).0;
+            }
+            *known << 2 | posting & 3
         }));
+        batch.cards.push_str(view.card);
+        let labels_end = view.labels.map(|labels| {
+            batch.labels.extend(labels.iter().map(|&label| names.intern(from.name(label).as_bytes()).0));
+            count(batch.labels.len())
+        });
+        let (postings_end, card_end) = (count(batch.postings.len()), count(batch.cards.len()));
+        batch.entries.push(Entry { postings_end, card_end, labels_end, ..view.entry.clone() });
     }
 
-    /// The one batch.
-    pub(super) fn finish(mut self) -> Batch {
+    fn finish(mut self) -> Batch {
         (self.batch.terms, self.batch.term_ends) = self.terms.into_parts();
         (self.batch.names, self.batch.name_ends) = self.names.into_parts();
         self.batch
     }
-}
-
-/// The numbers that the strings of an arena get in a table.
-fn numbers(table: &mut Interner, text: &str, ends: &[u32]) -> Vec<u32> {
-    (0..count(ends.len())).map(|number| table.intern(piece(text, ends, number).as_bytes()).0).collect()
 }
 
 /// A document of a batch with what belongs to it.
@@ -364,4 +341,36 @@ impl Builder {
 /// A length as the index counts it. A batch of 4 GiB is beyond any site; it would be cut, not wrapped.
 pub(super) fn count(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
+}
+
+/// Numbers as their bytes, which are read back at once.
+mod packed {
+    use serde::de::{Deserializer, Error, Visitor};
+    use serde::ser::Serializer;
+
+    pub(super) fn serialize<S: Serializer>(numbers: &[u32], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&numbers.iter().flat_map(|number| number.to_le_bytes()).collect::<Vec<u8>>())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u32>, D::Error> {
+        deserializer.deserialize_bytes(Bytes)
+    }
+
+    struct Bytes;
+
+    impl Visitor<'_> for Bytes {
+        type Value = Vec<u32>;
+
+        fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            formatter.write_str("numbers of four bytes")
+        }
+
+        fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Vec<u32>, E> {
+            let (numbers, rest) = bytes.as_chunks::<4>();
+            if !rest.is_empty() {
+                return Err(E::invalid_length(bytes.len(), &self));
+            }
+            Ok(numbers.iter().map(|number| u32::from_le_bytes(*number)).collect())
+        }
+    }
 }

@@ -6,7 +6,7 @@
 use rayon::prelude::*;
 
 use super::{
-    batch::{Batch, Chain, FACETS, count},
+    batch::{Batch, FACETS, count},
     cards,
     shards::{self, Shard, number},
 };
@@ -55,23 +55,22 @@ pub struct Segment {
 /// Bytes of content up to which a segment is one file: the first weeks of a year, or a small site.
 const SMALL: usize = 64 * 1024;
 
-/// Merges batches, in any order, into the segment of a year. All documents must be of that year, each key once.
+/// Makes the segment of a year from a batch that was [joined](Batch::join). All documents must be of that year, each key once.
 #[must_use]
-pub fn segment(year: i32, batches: &[Batch]) -> Segment {
-    segment_of(year, batches, SMALL)
+pub fn segment(year: i32, batch: &Batch) -> Segment {
+    segment_of(year, batch, SMALL)
 }
 
 /// [`segment`] with another limit for what goes into one file.
-pub(super) fn segment_of(year: i32, batches: &[Batch], small: usize) -> Segment {
-    let batch = join(batches);
-    let postings = Postings::new(&batch);
-    let shards = postings.shards(&batch);
-    let blocks = blocks(&batch);
+pub(super) fn segment_of(year: i32, batch: &Batch, small: usize) -> Segment {
+    let postings = Postings::new(batch);
+    let shards = postings.shards(batch);
+    let blocks = blocks(batch);
     let starts: Vec<String> = shards.iter().map(|shard| shard.from.clone()).collect();
     let shard_files: Vec<_> = shards.into_par_iter().map(|shard| SegmentFile::new(year, shard.text)).collect();
     let block_files: Vec<_> = blocks.par_iter().map(|block| SegmentFile::new(year, (*block).to_owned())).collect();
     let mut files: Vec<SegmentFile> = shard_files.into_iter().chain(block_files).collect();
-    let mut head = head(&batch, &starts, &files);
+    let mut head = head(batch, &starts, &files);
     if files.iter().map(|file| file.content.len()).sum::<usize>() <= small {
         for file in files.drain(..) {
             head.push('\u{c}');
@@ -82,17 +81,6 @@ pub(super) fn segment_of(year: i32, batches: &[Batch], small: usize) -> Segment 
     let name = head.name.clone();
     files.push(head);
     Segment { year, documents: batch.entries.len(), head: name, files }
-}
-
-/// All batches as one: halves side by side, where each stands behind the one before it.
-fn join(batches: &[Batch]) -> Batch {
-    if !Batch::are_in_order(batches) {
-        return Batch::join(batches, |_| true);
-    }
-    let (old, new) = batches.split_at(batches.len() / 2);
-    let (mut old, new) = rayon::join(|| Chain::of(old), || Chain::of(new).finish());
-    old.append(&new);
-    old.finish()
 }
 
 /// A batch turned round: for each term its documents.

@@ -77,10 +77,14 @@ fn batch<'a>(samples: impl IntoIterator<Item = (usize, &'a Sample)>) -> Batch {
             source: &sample.source,
             topics: &topics,
             tags: &tags,
-            fingerprint: [0; 16],
+            fingerprint: fingerprint(number),
         });
     }
     builder.finish()
+}
+
+fn fingerprint(number: usize) -> [u8; 16] {
+    (number as u128).to_le_bytes()
 }
 
 fn vocabulary() -> Vec<Term<'static>> {
@@ -107,7 +111,7 @@ fn the_format_is_the_one_that_the_browser_is_tested_with() {
             .map(|year| {
                 let of_year =
                     samples.iter().enumerate().filter(|(_, sample)| chrono::Datelike::year(&sample.date) == year);
-                segment::segment_of(year, &[batch(of_year)], 0)
+                segment::segment_of(year, &Batch::join(&[batch(of_year)], &|_| true), 0)
             })
             .collect();
         for file in segments.iter().flat_map(|segment| &segment.files) {
@@ -130,6 +134,10 @@ fn the_format_is_the_one_that_the_browser_is_tested_with() {
     assert_eq!(fs::read_to_string(&path).unwrap_or_default(), index, "run with UPDATE_SEARCH_INDEX=1");
 }
 
+fn joined(batches: &[Batch]) -> Segment {
+    segment(2025, &Batch::join(batches, &|_| true))
+}
+
 fn contents(segment: &Segment) -> Vec<(String, Vec<u8>)> {
     segment.files.iter().map(|file| (file.name.clone(), file.bytes())).collect()
 }
@@ -139,14 +147,19 @@ fn contents(segment: &Segment) -> Vec<(String, Vec<u8>)> {
 fn the_way_of_the_documents_leaves_no_trace() {
     let samples = samples("ru");
     let all: Vec<_> = samples.iter().enumerate().collect();
-    let clean = segment(2025, &[batch(all.iter().copied())]);
+    let clean = joined(&[batch(all.iter().copied())]);
     let (one, other) = all.split_at(2);
-    let reversed = segment(2025, &[batch(other.iter().copied().rev()), batch(one.iter().copied())]);
+    let reversed = joined(&[batch(other.iter().copied().rev()), batch(one.iter().copied())]);
     assert_eq!(contents(&reversed), contents(&clean));
+
+    let single: Vec<Batch> = all.iter().map(|document| batch([*document])).collect();
+    assert_eq!(contents(&joined(&single)), contents(&clean));
+    let without_first = Batch::join(&single, &|found| found != fingerprint(0));
+    assert_eq!(contents(&segment(2025, &without_first)), contents(&joined(&single[1..])));
 
     let [one, other] =
         [one, other].map(|part| read(&postcard::to_allocvec(&batch(part.iter().copied())).unwrap()).unwrap());
-    assert_eq!(contents(&segment(2025, &[one, other])), contents(&clean));
+    assert_eq!(contents(&joined(&[one, other])), contents(&clean));
 }
 
 /// A batch from a cache.
@@ -163,10 +176,10 @@ fn a_damaged_cache_is_no_cache() {
         let mut damaged = bytes.clone();
         damaged[at] ^= 0x55;
         if let Some(batch) = read(&damaged) {
-            let _ = segment(2025, &[batch]);
+            let _ = joined(&[batch]);
         }
         if let Some(batch) = read(&bytes[..at]) {
-            let _ = segment(2025, &[batch]);
+            let _ = joined(&[batch]);
         }
     }
 }
@@ -181,9 +194,9 @@ fn a_new_article_leaves_the_older_cards_alone() {
         })
         .collect();
     let old = batch(many.iter().enumerate().take(399));
-    let before = segment(2025, std::slice::from_ref(&old));
+    let before = joined(std::slice::from_ref(&old));
     let new = batch([(399, &Sample { date: "2025-12-31".parse().unwrap(), ..copy(&many[399]) })]);
-    let after = segment(2025, &[old, new]);
+    let after = joined(&[old, new]);
     let kept = after.files.iter().filter(|file| before.files.iter().any(|old| old.name == file.name)).count();
     assert!(kept >= 15, "{kept} of {} files are the same", after.files.len());
 }
@@ -226,7 +239,7 @@ proptest::proptest! {
             topics: vec![text.clone()],
             tags: Vec::new(),
         }).collect();
-        let segment = segment(2025, &[batch(samples.iter().enumerate())]);
+        let segment = joined(&[batch(samples.iter().enumerate())]);
         proptest::prop_assert_eq!(segment.documents, samples.len());
     }
 }
