@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::model::Model;
 use crate::plan::{Addresses, Fingerprint, Fingerprints, Kind, Page, file_of, search_years};
-use crate::publish::{self, Output, Staged};
+use crate::publish::{self, DiskError, Output, Staged};
 use crate::render::{RenderError, Renderer, SearchFiles, SearchListing};
 use crate::search::{Batch, Press, SegmentFile};
 use crate::source::{Disk, Source};
@@ -17,6 +17,9 @@ use super::{Failure, Target};
 /// A page with its file and fingerprint.
 pub(super) type Job<'m> = (&'m Page, String, Fingerprint);
 
+/// Years of the index, by language and year.
+type Listings = BTreeMap<(usize, i32), SearchListing>;
+
 /// What there is to do for the index.
 #[derive(Default)]
 pub(super) struct SearchWork<'m> {
@@ -25,7 +28,7 @@ pub(super) struct SearchWork<'m> {
     /// Indexes to write.
     indexes: Vec<Job<'m>>,
     /// The years that stay, by language and year.
-    listings: BTreeMap<(usize, i32), SearchListing>,
+    listings: Listings,
 }
 
 /// True for pages that are rendered here and not with the others.
@@ -80,7 +83,7 @@ impl<'m> SearchWork<'m> {
         target: &Target,
     ) -> Result<(), Failure> {
         let mut listings = self.listings.clone();
-        for (page, file, fingerprint) in &self.segments {
+        for (at, (page, file, fingerprint)) in self.segments.iter().enumerate() {
             let Kind::SearchSegment(year) = page.kind else { continue };
             let put = |press: &mut Press, made: &SegmentFile| {
                 let (path, of_name) = (file_in(model, page, &made.name), fingerprints.of_search_file(&made.name));
@@ -91,23 +94,30 @@ impl<'m> SearchWork<'m> {
                 staged.put(&path, page.kind.rank(), of_name, &press.bytes(made))
             };
             let (SearchFiles { listing, files }, words) = remembered(model, renderer, page.language(), year, target)?;
-            let (saved, put) = rayon::join(
-                || {
-                    words.map_or(Ok(()), |words| {
-                        publish::save_named(&target.cache, &words_name(model, page.language()), &words)
-                    })
-                },
-                || files.par_iter().try_for_each_init(Press::default, put),
-            );
-            put.and(saved)?;
             staged.put(file, page.kind.rank(), *fingerprint, &listing.bytes())?;
             listings.insert((page.language(), year), listing);
+            let is_last = at + 1 == self.segments.len();
+            let (put, (saved, indexes)) = rayon::join(
+                || files.par_iter().try_for_each_init(Press::default, put),
+                || {
+                    let indexes = if is_last { self.put_indexes(renderer, &listings, staged) } else { Ok(()) };
+                    (keep_words(model, page.language(), words.as_ref(), target), indexes)
+                },
+            );
+            put.and(saved).and(indexes)?;
         }
-        for (page, file, fingerprint) in &self.indexes {
-            staged.put(file, page.kind.rank(), *fingerprint, &index(renderer, page.language(), &listings))?;
-        }
-        Ok(())
+        if self.segments.is_empty() { Ok(self.put_indexes(renderer, &listings, staged)?) } else { Ok(()) }
     }
+
+    fn put_indexes(&self, renderer: &Renderer<'_>, listings: &Listings, staged: &Staged<'_>) -> Result<(), DiskError> {
+        self.indexes.iter().try_for_each(|(page, file, fingerprint)| {
+            staged.put(file, page.kind.rank(), *fingerprint, &index(renderer, page.language(), listings))
+        })
+    }
+}
+
+fn keep_words(model: &Model, language: usize, words: Option<&Batch>, target: &Target) -> Result<(), DiskError> {
+    words.map_or(Ok(()), |words| publish::save_named(&target.cache, &words_name(model, language), words))
 }
 
 /// Renders a year. The words of the newest one are kept, so that of a new article alone the words are cut; in older years little changes, and keeping
@@ -134,7 +144,7 @@ fn words_name(model: &Model, language: usize) -> String {
     format!("words-{}", model.site.languages[language].tag())
 }
 
-fn index(renderer: &Renderer<'_>, language: usize, listings: &BTreeMap<(usize, i32), SearchListing>) -> Vec<u8> {
+fn index(renderer: &Renderer<'_>, language: usize, listings: &Listings) -> Vec<u8> {
     let years = listings.iter().filter(|((other, _), _)| *other == language);
     let years: Vec<(i32, SearchListing)> = years.map(|((_, year), listing)| (*year, listing.clone())).collect();
     renderer.search_index(language, &years)

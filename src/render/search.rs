@@ -72,8 +72,13 @@ impl Renderer<'_> {
         year: i32,
         recall: Recall<'_>,
     ) -> Result<(SearchFiles, Batch), RenderError> {
-        let (known, view) = rayon::join(recall, || self.segment_view(language, year));
-        self.search_files(language, year, &self.marked(language, &view.documents), known)
+        let (known, (view, fingerprints)) = rayon::join(recall, || {
+            let view = self.segment_view(language, year);
+            let fingerprints = self.fingerprints(language, &view.documents);
+            (view, fingerprints)
+        });
+        let marked: Vec<_> = view.documents.iter().zip(fingerprints).collect();
+        self.search_files(language, year, &marked, known)
     }
 
     /// The same for a year's view.
@@ -120,12 +125,12 @@ impl Renderer<'_> {
     }
 
     /// Hashes what each document's words, card and labels are made from: the program, the language, addresses, and its view.
-    fn marked<'a, 's>(&self, language: usize, documents: &'a [SearchDocument<'s>]) -> Vec<Marked<'a, 's>> {
+    fn fingerprints(&self, language: usize, documents: &[SearchDocument<'_>]) -> Vec<Fingerprint> {
         let addresses = Addresses::new(self.site);
         let tag = self.site.languages[language].tag();
         let home = addresses.href(&addresses.home(language));
         let from = hash(&(env!("KHORGOS_SOURCE"), tag, home));
-        documents.par_iter().with_min_len(256).map(|document| (document, hash(&(from, document)))).collect()
+        documents.par_iter().with_min_len(256).map(|document| hash(&(from, document))).collect()
     }
 
     fn search_batches(&self, language: usize, documents: &[Marked<'_, '_>]) -> Result<Vec<Batch>, RenderError> {

@@ -186,6 +186,7 @@ impl Joining {
         views.sort_by_key(|(_, view)| (view.entry.day, view.entry.key));
         let mut all = Self::default();
         let is_whole = views.len() == batches.iter().map(Batch::len).sum::<usize>();
+        all.terms.reserve(batches.iter().map(|batch| batch.term_ends.len()).max().unwrap_or_default());
         let mut numbers: Vec<Vec<u32>> = batches.iter().map(|batch| all.numbers(batch, is_whole)).collect();
         let sum = |length: fn(&Batch) -> usize| batches.iter().map(length).sum();
         all.batch.postings.reserve(sum(|batch| batch.postings.len()));
@@ -349,7 +350,11 @@ mod packed {
     use serde::ser::Serializer;
 
     pub(super) fn serialize<S: Serializer>(numbers: &[u32], serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_bytes(&numbers.iter().flat_map(|number| number.to_le_bytes()).collect::<Vec<u8>>())
+        let mut bytes = Vec::with_capacity(numbers.len() * 4);
+        for number in numbers {
+            bytes.extend_from_slice(&number.to_le_bytes());
+        }
+        serializer.serialize_bytes(&bytes)
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u32>, D::Error> {

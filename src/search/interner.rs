@@ -12,6 +12,13 @@ pub(super) struct Interner {
 }
 
 impl Interner {
+    /// Makes room for so many strings in all.
+    pub fn reserve(&mut self, strings: usize) {
+        while self.slots.len() < strings * 2 + 2 {
+            self.grow();
+        }
+    }
+
     /// How many different strings there are.
     pub fn len(&self) -> usize {
         self.ends.len()

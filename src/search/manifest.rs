@@ -1,5 +1,7 @@
 //! The manifest: the one file of a language's index that has a fixed name, and so the one that a browser asks for again.
 
+use std::sync::LazyLock;
+
 use serde_json::{Value, json};
 
 use super::browser::table_json;
@@ -54,6 +56,9 @@ pub struct SegmentEntry<'a> {
     pub head: &'a str,
 }
 
+/// The token table, which is the same in every language.
+static TABLE: LazyLock<Value> = LazyLock::new(table_json);
+
 /// The manifest of one language as JSON: token table, segments from the newest, vocabulary in the given order.
 #[must_use]
 pub fn manifest(language: &str, segments: &[SegmentEntry<'_>], vocabulary: &[Term<'_>]) -> Vec<u8> {
@@ -63,7 +68,7 @@ pub fn manifest(language: &str, segments: &[SegmentEntry<'_>], vocabulary: &[Ter
         "language": language,
         "segments": segments.iter().map(segment_json).collect::<Vec<_>>(),
         "terms": vocabulary.iter().map(term_json).collect::<Vec<_>>(),
-        "table": table_json(),
+        "table": &*TABLE,
     });
     value.to_string().into_bytes()
 }

@@ -22,7 +22,7 @@ pub struct SegmentFile {
 
 impl SegmentFile {
     fn new(year: i32, content: String) -> Self {
-        let hash = blake3::hash(content.as_bytes()).to_hex()[..12].to_owned();
+        let hash: String = crate::content::hash(content.as_bytes())[..6].iter().map(|byte| format!("{byte:02x}")).collect();
         Self { name: format!("{year}-{hash}.bin"), hash, content }
     }
 
@@ -63,14 +63,18 @@ pub fn segment(year: i32, batch: &Batch) -> Segment {
 
 /// [`segment`] with another limit for what goes into one file.
 pub(super) fn segment_of(year: i32, batch: &Batch, small: usize) -> Segment {
-    let postings = Postings::new(batch);
-    let shards = postings.shards(batch);
-    let blocks = blocks(batch);
+    let (shards, (blocks, labels)) = rayon::join(
+        || Postings::new(batch).shards(batch),
+        || {
+            let labels: Vec<_> = (0..FACETS).into_par_iter().map(|facet| labels(batch, facet)).collect();
+            (blocks(batch), labels)
+        },
+    );
     let starts: Vec<String> = shards.iter().map(|shard| shard.from.clone()).collect();
     let shard_files: Vec<_> = shards.into_par_iter().map(|shard| SegmentFile::new(year, shard.text)).collect();
     let block_files: Vec<_> = blocks.par_iter().map(|block| SegmentFile::new(year, (*block).to_owned())).collect();
     let mut files: Vec<SegmentFile> = shard_files.into_iter().chain(block_files).collect();
-    let mut head = head(batch, &starts, &files);
+    let mut head = head(&starts, &files, &labels);
     if files.iter().map(|file| file.content.len()).sum::<usize>() <= small {
         for file in files.drain(..) {
             head.push('\u{c}');
@@ -136,11 +140,10 @@ fn blocks(batch: &Batch) -> Vec<&str> {
 /// The head, in lines of fields with tabs between them: documents in a block; where each shard begins; the hashes of the shards
 /// and blocks; and for source, topics and tags a line with the ids, the commonest first, and one that has for each
 /// document the numbers of its own. In a small segment the contents of the shards and blocks follow, each after a form feed.
-fn head(batch: &Batch, starts: &[String], files: &[SegmentFile]) -> String {
+fn head(starts: &[String], files: &[SegmentFile], labels: &[[String; 2]]) -> String {
     let hashes: Vec<&str> = files.iter().map(|file| file.hash.as_str()).collect();
     let mut lines = vec![cards::BLOCK.to_string(), starts.join("\t"), hashes.join("\t")];
-    let facets: Vec<_> = (0..FACETS).into_par_iter().map(|facet| labels(batch, facet)).collect();
-    lines.extend(facets.into_iter().flatten());
+    lines.extend(labels.iter().flatten().cloned());
     lines.join("\n")
 }
 
@@ -190,4 +193,4 @@ impl Press {
 }
 
 /// How hard DEFLATE tries, of nine.
-const LEVEL: u32 = 3;
+const LEVEL: u32 = 2;

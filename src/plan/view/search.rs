@@ -112,7 +112,7 @@ impl<'s, S: Shared> Maker<'s, S> {
         let moment =
             DateTime::from_timestamp(article.instant, 0).unwrap_or_default().with_timezone(&self.site.config.time_zone);
         let mut first = [0; 8];
-        first.copy_from_slice(&blake3::hash(article.key().as_bytes()).as_bytes()[..8]);
+        first.copy_from_slice(&crate::content::hash(article.key().as_bytes())[..8]);
         u64::from(moment.num_seconds_from_midnight()) << 47 | u64::from_le_bytes(first) >> 17
     }
 
