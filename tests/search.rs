@@ -146,6 +146,20 @@ fn words_that_were_kept_change_nothing() {
         let tree = build(&root, &["--verify"]);
         assert!(text(&tree, "search/").contains("Порт") && text(&tree, "search/").contains("Новость 0"));
     }
+    let counts: Vec<usize> = (0..20)
+        .map(|step| {
+            let (title, file) = (format!("Много {step}"), format!("content/2025/12/25/many-{step}.md"));
+            write(&root, &file, article(&title, "2025-12-25", "Одна из многих."));
+            let tree = build(&root, &[]);
+            assert!(text(&tree, "search/").contains(&title));
+            words(&root).len()
+        })
+        .collect();
+    assert!(*counts.iter().max().unwrap() < 20, "what is added bit by bit is joined: {counts:?}");
+    fs::remove_file(root.join("content/2025/12/25/many-3.md")).unwrap();
+    build(&root, &["--verify"]);
+    build(&root, &["--clean", "--verify"]);
+    assert_eq!(words(&root).len(), 2, "afresh");
 }
 
 #[test]

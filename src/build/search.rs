@@ -7,8 +7,8 @@ use rayon::prelude::*;
 
 use crate::model::Model;
 use crate::plan::{Addresses, Fingerprint, Fingerprints, Kind, Page, file_of, search_years};
-use crate::publish::{self, DiskError, Output, Staged};
-use crate::render::{RenderError, Renderer, SearchFiles, SearchListing};
+use crate::publish::{DiskError, Output, Series, Staged};
+use crate::render::{RenderError, Renderer, SearchFiles, SearchListing, Words};
 use crate::search::{Batch, Press, SegmentFile};
 use crate::source::{Disk, Source};
 
@@ -101,7 +101,7 @@ impl<'m> SearchWork<'m> {
                 || files.par_iter().try_for_each_init(Press::default, put),
                 || {
                     let indexes = if is_last { self.put_indexes(renderer, &listings, staged) } else { Ok(()) };
-                    (keep_words(model, page.language(), words.as_ref(), target), indexes)
+                    (words.map_or(Ok(()), |(kept, words)| keep_words(&kept, words)), indexes)
                 },
             );
             put.and(saved).and(indexes)?;
@@ -116,9 +116,11 @@ impl<'m> SearchWork<'m> {
     }
 }
 
-fn keep_words(model: &Model, language: usize, words: Option<&Batch>, target: &Target) -> Result<(), DiskError> {
-    words.map_or(Ok(()), |words| publish::save_named(&target.cache, &words_name(model, language), words))
-}
+/// Batches with fewer articles than this are joined when there are many of them.
+const FEW: usize = 128;
+
+/// So many of them are many.
+const MANY: usize = 16;
 
 /// Renders a year. The words of the newest one are kept, so that of a new article alone the words are cut; in older years little changes, and keeping
 /// theirs would cost a first build more than it saves later.
@@ -128,20 +130,28 @@ fn remembered(
     language: usize,
     year: i32,
     target: &Target,
-) -> Result<(SearchFiles, Option<Batch>), Failure> {
+) -> Result<(SearchFiles, Option<(Series, Words)>), Failure> {
     let failure = |error: RenderError| Failure::Site(vec![error.diagnostic()]);
     if search_years(&model.site, language).max() != Some(year) {
         return renderer.search_segment(language, year).map(|files| (files, None)).map_err(failure);
     }
-    let name = words_name(model, language);
-    let recall = || if target.clean { None } else { publish::load_named(&target.cache, &name) };
+    let kept = Series::open(&target.cache, &format!("words-{}", model.site.languages[language].tag()));
+    let recall = || if target.clean { Vec::new() } else { kept.load() };
     let (files, words) = renderer.search_segment_from(language, year, &recall).map_err(failure)?;
-    Ok((files, Some(words)))
+    Ok((files, Some((kept, words))))
 }
 
-/// What the words of a language's newest year are kept under.
-fn words_name(model: &Model, language: usize) -> String {
-    format!("words-{}", model.site.languages[language].tag())
+/// Keeps the words that were cut, in files of their own: those of a whole year are many.
+fn keep_words(kept: &Series, words: Words) -> Result<(), DiskError> {
+    let Words { known, mut new } = words;
+    let is_few = |batch: &Batch| batch.len() < FEW;
+    let few: Vec<&Batch> = known.iter().flatten().filter(|batch| is_few(batch)).collect();
+    let joins = few.len() >= MANY;
+    if joins {
+        new = vec![Batch::join(&few.into_iter().chain(&new).collect::<Vec<_>>(), &|_| true)];
+    }
+    let stays = |at: usize| known.get(at).and_then(Option::as_ref).is_some_and(|batch| !(joins && is_few(batch)));
+    kept.update(&new, stays)
 }
 
 fn index(renderer: &Renderer<'_>, language: usize, listings: &Listings) -> Vec<u8> {

@@ -92,22 +92,52 @@ fn distrust_young(known: &Known, read_at: i64) -> Known {
     Known { modified: if is_young(known.modified, read_at) { 0 } else { known.modified }, ..known.clone() }
 }
 
-/// What an earlier run kept under a name; nothing when it is missing or damaged.
-pub fn load_named<T: for<'d> Deserialize<'d>>(cache: &Path, name: &str) -> Option<T> {
-    fs::read(named_path(cache, name)).ok().and_then(|bytes| decode(&bytes))
+/// Files of one kind in the cache folder, `NAME-1.bin` and so on, each with a part of what is known.
+#[derive(Debug)]
+pub struct Series {
+    cache: PathBuf,
+    name: String,
+    numbers: Vec<u32>,
 }
 
-/// Keeps something under a name.
-///
-/// # Errors
-/// When the cache cannot be written.
-pub fn save_named(cache: &Path, name: &str, value: &impl Serialize) -> Result<(), DiskError> {
-    disk::make_folder(cache)?;
-    disk::replace(&named_path(cache, name), &encode(value))
-}
+impl Series {
+    /// Those that earlier runs kept under a name.
+    pub fn open(cache: &Path, name: &str) -> Self {
+        let number = |entry: std::io::Result<fs::DirEntry>| {
+            let file = entry.ok()?.file_name();
+            file.to_str()?.strip_prefix(name)?.strip_prefix('-')?.strip_suffix(".bin")?.parse().ok()
+        };
+        let mut numbers: Vec<u32> = fs::read_dir(cache).into_iter().flatten().filter_map(number).collect();
+        numbers.sort_unstable();
+        Self { cache: cache.to_owned(), name: name.to_owned(), numbers }
+    }
 
-fn named_path(cache: &Path, name: &str) -> PathBuf {
-    cache.join(format!("{name}.bin"))
+    /// Reads all of them, side by side; what is missing or damaged is `T`'s default.
+    pub fn load<T: for<'d> Deserialize<'d> + Default + Send>(&self) -> Vec<T> {
+        let load =
+            |number: &u32| fs::read(self.path(*number)).ok().and_then(|bytes| decode(&bytes)).unwrap_or_default();
+        self.numbers.par_iter().map(load).collect()
+    }
+
+    /// Adds files for new parts, then removes those of old ones that do not stay, by their position.
+    ///
+    /// # Errors
+    /// When the cache cannot be written.
+    pub fn update<T: Serialize + Sync>(&self, new: &[T], stays: impl Fn(usize) -> bool) -> Result<(), DiskError> {
+        disk::make_folder(&self.cache)?;
+        let next = self.numbers.last().map_or(1, |last| last.saturating_add(1));
+        let save = |(number, part): (u32, &T)| disk::replace(&self.path(number), &encode(part));
+        (next..u32::MAX).zip(new).collect::<Vec<_>>().into_par_iter().try_for_each(save)?;
+        for (_, number) in self.numbers.iter().enumerate().filter(|(at, _)| !stays(*at)) {
+            // What stays is of no use, and does no harm.
+            let _ = fs::remove_file(self.path(*number));
+        }
+        Ok(())
+    }
+
+    fn path(&self, number: u32) -> PathBuf {
+        self.cache.join(format!("{}-{number}.bin", self.name))
+    }
 }
 
 /// What an earlier run knew of static files.

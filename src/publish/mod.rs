@@ -11,5 +11,5 @@ mod stage;
 
 pub use disk::{DiskError, Lock, MARKER, lock};
 pub use manifest::{Made, Manifest, Past};
-pub use memory::{Statics, is_young, load_named, load_sources, load_statics, save_named, save_sources, save_statics};
+pub use memory::{Series, Statics, is_young, load_sources, load_statics, save_sources, save_statics};
 pub use stage::{Counts, Output, Staged};

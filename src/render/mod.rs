@@ -16,7 +16,7 @@ mod values;
 
 pub use channels::telegram_messages;
 pub use problems::RenderError;
-pub use search::{Recall, SearchFiles, SearchListing};
+pub use search::{Recall, SearchFiles, SearchListing, Words};
 pub use templates::Templates;
 
 use std::borrow::Cow;

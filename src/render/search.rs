@@ -49,8 +49,24 @@ pub struct SearchFiles {
 /// A document with the fingerprint of all that its words are cut from.
 type Marked<'a, 's> = (&'a SearchDocument<'s>, Fingerprint);
 
-/// What an earlier run knew of a year's words: asked beside other work, since reading it takes its time.
-pub type Recall<'a> = &'a (dyn Fn() -> Option<Batch> + Sync);
+/// What earlier runs knew of a year's words: asked beside other work, since reading it takes its time.
+pub type Recall<'a> = &'a (dyn Fn() -> Vec<Batch> + Sync);
+
+/// The words of a year's articles.
+#[derive(Debug, Default)]
+pub struct Words {
+    /// Those that were recalled, one by one; none for those that are of no use any more.
+    pub known: Vec<Option<Batch>>,
+    /// Those that were cut now.
+    pub new: Vec<Batch>,
+}
+
+impl Words {
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Batch> {
+        self.known.iter().flatten().chain(&self.new)
+    }
+}
 
 impl Renderer<'_> {
     /// Renders a year of a language's index. Bodies are read, cut into words and forgotten, some at a time on every core.
@@ -71,7 +87,7 @@ impl Renderer<'_> {
         language: usize,
         year: i32,
         recall: Recall<'_>,
-    ) -> Result<(SearchFiles, Batch), RenderError> {
+    ) -> Result<(SearchFiles, Words), RenderError> {
         let (known, (view, fingerprints)) = rayon::join(recall, || {
             let view = self.segment_view(language, year);
             let fingerprints = self.fingerprints(language, &view.documents);
@@ -88,7 +104,7 @@ impl Renderer<'_> {
         view: &SearchSegmentView<'_>,
     ) -> Result<SearchFiles, RenderError> {
         let unmarked: Vec<_> = view.documents.iter().map(|document| (document, Fingerprint::default())).collect();
-        Ok(self.search_files(language, view.year, &unmarked, None)?.0)
+        Ok(self.search_files(language, view.year, &unmarked, Vec::new())?.0)
     }
 
     fn segment_view(&self, language: usize, year: i32) -> SearchSegmentView<'_> {
@@ -104,24 +120,18 @@ impl Renderer<'_> {
         language: usize,
         year: i32,
         documents: &[Marked<'_, '_>],
-        known: Option<Batch>,
-    ) -> Result<(SearchFiles, Batch), RenderError> {
-        let words = self.words(language, documents, known)?;
-        let made = segment(year, &words);
+        known: Vec<Batch>,
+    ) -> Result<(SearchFiles, Words), RenderError> {
+        let wanted: HashSet<Fingerprint> = documents.iter().map(|(_, fingerprint)| *fingerprint).collect();
+        let known = usable(known, &wanted);
+        let there: HashSet<Fingerprint> = known.iter().flatten().flat_map(Batch::fingerprints).collect();
+        let new: Vec<_> = documents.iter().filter(|(_, fingerprint)| !there.contains(fingerprint)).copied().collect();
+        let words = Words { known, new: self.search_batches(language, &new)? };
+        let batch = Batch::join(&words.iter().collect::<Vec<_>>(), &|fingerprint| wanted.contains(&fingerprint));
+        let made = segment(year, &batch);
         let names = made.files.iter().map(|file| file.name.clone()).collect();
         let listing = SearchListing { documents: made.documents, files: names };
         Ok((SearchFiles { listing, files: made.files }, words))
-    }
-
-    /// The words of documents, of which those that are known and whole are not cut again.
-    fn words(&self, language: usize, documents: &[Marked<'_, '_>], known: Option<Batch>) -> Result<Batch, RenderError> {
-        let known = known.filter(Batch::is_sound).unwrap_or_default();
-        let there: HashSet<Fingerprint> = known.fingerprints().collect();
-        let new: Vec<_> = documents.iter().filter(|(_, fingerprint)| !there.contains(fingerprint)).copied().collect();
-        let mut batches = self.search_batches(language, &new)?;
-        batches.insert(0, known);
-        let wanted: HashSet<Fingerprint> = documents.iter().map(|(_, fingerprint)| *fingerprint).collect();
-        Ok(Batch::join(&batches, &|fingerprint| wanted.contains(&fingerprint)))
     }
 
     /// Hashes what each document's words, card and labels are made from: the program, the language, addresses, and its view.
@@ -186,6 +196,18 @@ pub(super) fn index(tag: &str, view: &SearchIndexView<'_>, segments: &[(i32, Sea
     });
     let terms: Vec<Term<'_>> = terms.collect();
     manifest(tag, &entries, &terms)
+}
+
+/// Of batches from a cache those that are whole, at least half of which is wanted, and of which none has a document that one before it has.
+fn usable(known: Vec<Batch>, wanted: &HashSet<Fingerprint>) -> Vec<Option<Batch>> {
+    let mut seen = HashSet::new();
+    let mut is_usable = |batch: &Batch| {
+        let documents: Vec<Fingerprint> = batch.fingerprints().collect();
+        let used = documents.iter().filter(|document| wanted.contains(*document)).count();
+        used > 0 && used * 2 >= documents.len() && documents.into_iter().all(|document| seen.insert(document))
+    };
+    let sound = known.into_par_iter().map(|batch| Some(batch).filter(Batch::is_sound)).collect::<Vec<_>>();
+    sound.into_iter().map(|batch| batch.filter(&mut is_usable)).collect()
 }
 
 fn hash(value: &impl Serialize) -> Fingerprint {

@@ -113,13 +113,13 @@ impl Batch {
 
     /// One batch of the documents of several that are wanted by their hashes, in the order of a segment: from the oldest day; within a day by key.
     #[must_use]
-    pub fn join(batches: &[Self], wanted: &(impl Fn(Fingerprint) -> bool + Sync)) -> Self {
+    pub fn join(batches: &[&Self], wanted: &(impl Fn(Fingerprint) -> bool + Sync)) -> Self {
         if batches.len() < MANY {
             return Joining::of(batches, wanted).finish();
         }
         let (one, other) = batches.split_at(batches.len() / 2);
         let (one, other) = rayon::join(|| Self::join(one, wanted), || Self::join(other, wanted));
-        Joining::of(&[one, other], wanted).finish()
+        Joining::of(&[&one, &other], wanted).finish()
     }
 
     /// The documents in the order of their coming.
@@ -179,42 +179,61 @@ struct Joining {
     names: Interner,
 }
 
+/// The numbers that a batch's terms and names get.
+struct Numbers {
+    terms: Vec<u32>,
+    names: Vec<u32>,
+    /// True when each keeps its own.
+    same: bool,
+}
+
 impl Joining {
-    fn of(batches: &[Batch], wanted: &impl Fn(Fingerprint) -> bool) -> Self {
+    fn of(batches: &[&Batch], wanted: &impl Fn(Fingerprint) -> bool) -> Self {
         let views = batches.iter().enumerate().flat_map(|(from, batch)| batch.views().map(move |view| (from, view)));
         let mut views: Vec<_> = views.filter(|(_, view)| wanted(view.entry.fingerprint)).collect();
         views.sort_by_key(|(_, view)| (view.entry.day, view.entry.key));
         let mut all = Self::default();
-        let is_whole = views.len() == batches.iter().map(Batch::len).sum::<usize>();
+        let mut used: Vec<Vec<bool>> = batches.iter().map(|batch| vec![false; batch.term_ends.len()]).collect();
+        if views.len() < batches.iter().map(|batch| batch.len()).sum() {
+            for (from, view) in &views {
+                view.postings.iter().for_each(|posting| used[*from][(posting >> 2) as usize] = true);
+            }
+        } else {
+            for used in &mut used {
+                used.fill(true);
+            }
+        }
         all.terms.reserve(batches.iter().map(|batch| batch.term_ends.len()).max().unwrap_or_default());
-        let mut numbers: Vec<Vec<u32>> = batches.iter().map(|batch| all.numbers(batch, is_whole)).collect();
-        let sum = |length: fn(&Batch) -> usize| batches.iter().map(length).sum();
+        let numbers: Vec<Numbers> = batches.iter().zip(&used).map(|(batch, used)| all.numbers(batch, used)).collect();
+        let sum = |length: fn(&Batch) -> usize| batches.iter().map(|batch| length(batch)).sum();
         all.batch.postings.reserve(sum(|batch| batch.postings.len()));
         all.batch.cards.reserve(sum(|batch| batch.cards.len()));
-        for (from, view) in views {
-            all.add(&batches[from], &mut numbers[from], &view);
+        for (from, view) in &views {
+            all.add(&numbers[*from], view);
         }
         all
     }
 
-    /// The numbers here of a batch's terms. Where documents are left out, a term gets its number when one that has it comes.
-    fn numbers(&mut self, batch: &Batch, is_whole: bool) -> Vec<u32> {
-        let number = |term| if is_whole { self.terms.intern(batch.term(term).as_bytes()).0 } else { u32::MAX };
-        (0..count(batch.term_ends.len())).map(number).collect()
+    /// The numbers here of a batch's terms, as far as they are used, and of its names.
+    fn numbers(&mut self, batch: &Batch, used: &[bool]) -> Numbers {
+        let mut term = |term: u32| self.terms.intern(batch.term(term).as_bytes()).0;
+        let terms: Vec<u32> = (0_u32..).zip(used).map(|(at, used)| if *used { term(at) } else { u32::MAX }).collect();
+        let name = |name| self.names.intern(batch.name(name).as_bytes()).0;
+        let names = (0..count(batch.name_ends.len())).map(name).collect();
+        Numbers { same: terms.iter().enumerate().all(|(at, number)| count(at) == *number), terms, names }
     }
 
-    fn add(&mut self, from: &Batch, numbers: &mut [u32], view: &View<'_>) {
-        let Self { batch, terms, names } = self;
-        batch.postings.extend(view.postings.iter().map(|posting| {
-            let known = &mut numbers[(posting >> 2) as usize];
-            if *known == u32::MAX {
-                *known = terms.intern(from.term(posting >> 2).as_bytes()).0;
-            }
-            *known << 2 | posting & 3
-        }));
+    fn add(&mut self, numbers: &Numbers, view: &View<'_>) {
+        let batch = &mut self.batch;
+        if numbers.same {
+            batch.postings.extend_from_slice(view.postings);
+        } else {
+            let here = |posting: &u32| numbers.terms[(posting >> 2) as usize] << 2 | posting & 3;
+            batch.postings.extend(view.postings.iter().map(here));
+        }
         batch.cards.push_str(view.card);
         let labels_end = view.labels.map(|labels| {
-            batch.labels.extend(labels.iter().map(|&label| names.intern(from.name(label).as_bytes()).0));
+            batch.labels.extend(labels.iter().map(|label| numbers.names[*label as usize]));
             count(batch.labels.len())
         });
         let (postings_end, card_end) = (count(batch.postings.len()), count(batch.cards.len()));

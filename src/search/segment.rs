@@ -22,7 +22,8 @@ pub struct SegmentFile {
 
 impl SegmentFile {
     fn new(year: i32, content: String) -> Self {
-        let hash: String = crate::content::hash(content.as_bytes())[..6].iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash: String =
+            crate::content::hash(content.as_bytes())[..6].iter().map(|byte| format!("{byte:02x}")).collect();
         Self { name: format!("{year}-{hash}.bin"), hash, content }
     }
 

@@ -111,7 +111,7 @@ fn the_format_is_the_one_that_the_browser_is_tested_with() {
             .map(|year| {
                 let of_year =
                     samples.iter().enumerate().filter(|(_, sample)| chrono::Datelike::year(&sample.date) == year);
-                segment::segment_of(year, &Batch::join(&[batch(of_year)], &|_| true), 0)
+                segment::segment_of(year, &Batch::join(&[&batch(of_year)], &|_| true), 0)
             })
             .collect();
         for file in segments.iter().flat_map(|segment| &segment.files) {
@@ -135,7 +135,7 @@ fn the_format_is_the_one_that_the_browser_is_tested_with() {
 }
 
 fn joined(batches: &[Batch]) -> Segment {
-    segment(2025, &Batch::join(batches, &|_| true))
+    segment(2025, &Batch::join(&batches.iter().collect::<Vec<_>>(), &|_| true))
 }
 
 fn contents(segment: &Segment) -> Vec<(String, Vec<u8>)> {
@@ -154,7 +154,7 @@ fn the_way_of_the_documents_leaves_no_trace() {
 
     let single: Vec<Batch> = all.iter().map(|document| batch([*document])).collect();
     assert_eq!(contents(&joined(&single)), contents(&clean));
-    let without_first = Batch::join(&single, &|found| found != fingerprint(0));
+    let without_first = Batch::join(&single.iter().collect::<Vec<_>>(), &|found| found != fingerprint(0));
     assert_eq!(contents(&segment(2025, &without_first)), contents(&joined(&single[1..])));
 
     let [one, other] =

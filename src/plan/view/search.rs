@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, Timelike};
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::content::vocabulary::Kind as Vocabulary;
 use crate::plan::pages::{has_page, search_years};
@@ -30,6 +30,7 @@ pub struct SearchDocument<'s> {
     /// A hash of the file that has the text.
     pub hash: [u8; 16],
     /// The digest's day.
+    #[serde(serialize_with = "days")]
     pub day: NaiveDate,
     /// The last part of its address.
     pub slug: &'s str,
@@ -45,6 +46,11 @@ pub struct SearchDocument<'s> {
     pub topics: Vec<&'s str>,
     /// The ids of tags that have a page.
     pub tags: Vec<&'s str>,
+}
+
+/// A day as the number of days since the year 1.
+fn days<S: Serializer>(day: &NaiveDate, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_i32(day.num_days_from_ce())
 }
 
 /// The file that the search page asks for first.
