@@ -47,7 +47,8 @@ fn main() {
         .map(|(year, articles)| (*year, articles.par_chunks(512).map(|chunk| batch(chunk, language)).collect()))
         .collect();
     let tokenised = clock();
-    let segments: Vec<_> = batches.par_iter().map(|(year, batches)| search::segment(*year, batches)).collect();
+    let joined = |batches: &[Batch]| Batch::join(&batches.iter().collect::<Vec<_>>(), &|_| true);
+    let segments: Vec<_> = batches.par_iter().map(|(year, batches)| search::segment(*year, &joined(batches))).collect();
     let built = clock();
     let files: Vec<Vec<(&str, Vec<u8>)>> = segments
         .par_iter()
@@ -119,6 +120,7 @@ fn batch(articles: &[(usize, &Article)], language: Language) -> Batch {
             source: &article.source,
             topics: &topics,
             tags: &tags,
+            fingerprint: [0; 16],
         });
     }
     builder.finish()
