@@ -166,8 +166,8 @@ const named = (kind, id) => index.terms.find(term => term.kind === kind && term.
 const item = async (hit, marks) => {
 	const { title, address, date, excerpt } = await index.card(hit), labels = FACETS.flatMap(kind => hit.labels(kind).flatMap(id => named(kind, id) ?? []));
 	const marked = text => index.marked(text, marks, part => make("mark", [part]));
-	// Kazakh months may come as M10.
-	const long = { dateStyle: "long", timeZone: "UTC" }, day = new Date(date).toLocaleDateString(language === "en" ? "en-GB" : language, long).replace(/.* M\d\d .*/, date.slice(0, 10));
+	// Browsers may lack the names of Kazakh months.
+	const [year, month, of] = date.split("-"), day = say.dates[month - 1].replace("{y}", year).replace("{d}", +of);
 	const meta = [make("time", [day], { dateTime: date }), ...labels.flatMap(({ name, address }) => [" · ", make("a", [name], { href: address })])];
 	return make("li", [make("h2", [make("a", marked(title), { href: address })]), make("p", meta, { className: "meta" }), make("p", marked(excerpt))]);
 };

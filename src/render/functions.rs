@@ -5,22 +5,28 @@ use std::sync::Arc;
 
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
-use crate::language::Language;
+use crate::language::{DateStyle, Language};
 use crate::plan::{Addresses, Assets};
 use crate::site::Site;
 
-/// Registers `t`, `url` and `asset`.
+/// Registers `t`, `date`, `url` and `asset`.
 pub(super) fn register(tera: &mut Tera, site: &Site, assets: &Assets) {
     let languages: HashMap<String, Arc<Language>> =
         site.languages.iter().map(|language| (language.tag().to_owned(), Arc::clone(language))).collect();
     let first = Arc::clone(&site.languages[0]);
-    tera.register_function("t", move |kwargs: Kwargs, state: &State<'_>| -> TeraResult<String> {
+    let language = move |kwargs: &Kwargs, state: &State<'_>| -> TeraResult<Arc<Language>> {
         let tag: Option<String> = match kwargs.get::<&str>("lang")? {
             Some(tag) => Some(tag.to_owned()),
             None => state.get::<String>("lang")?,
         };
-        let language = tag.as_deref().and_then(|tag| languages.get(tag)).unwrap_or(&first);
-        translate(language, &kwargs)
+        Ok(Arc::clone(tag.as_deref().and_then(|tag| languages.get(tag)).unwrap_or(&first)))
+    };
+    let dates = language.clone();
+    tera.register_function("t", move |kwargs: Kwargs, state: &State<'_>| -> TeraResult<String> {
+        translate(&*language(&kwargs, state)?, &kwargs)
+    });
+    tera.register_function("date", move |kwargs: Kwargs, state: &State<'_>| -> TeraResult<String> {
+        date(&*dates(&kwargs, state)?, &kwargs)
     });
     let homes: HashMap<String, String> = site
         .languages
@@ -72,6 +78,33 @@ fn translate(language: &Language, kwargs: &Kwargs) -> TeraResult<String> {
         .collect();
     Ok(names.into_iter().fold(text, |text, (name, value)| text.replace(&format!("{{{name}}}"), &value)))
 }
+
+/// A day in words: `date(day="2025-12-27")`, in another form `date(day=article.day.date, style="month_year")`.
+fn date(language: &Language, kwargs: &Kwargs) -> TeraResult<String> {
+    let day = kwargs.must_get::<&str>("day")?;
+    let style = kwargs.get::<&str>("style")?.unwrap_or("long");
+    let style = STYLES.iter().find(|(name, _)| *name == style).map(|(_, style)| *style).ok_or_else(|| {
+        let names: Vec<&str> = STYLES.iter().map(|(name, _)| *name).collect();
+        tera::Error::message(format!("`{style}` is no form of a date; there are `{}`", names.join("`, `")))
+    })?;
+    let day = chrono::NaiveDate::parse_from_str(day, "%Y-%m-%d")
+        .map_err(|_| tera::Error::message(format!("`{day}` is no day; write it as `2025-12-27`")))?;
+    Ok(language.date(day, style))
+}
+
+/// The forms of a date, by the names that templates give them.
+const STYLES: [(&str, DateStyle); 10] = [
+    ("long", DateStyle::Long),
+    ("full", DateStyle::Full),
+    ("short", DateStyle::Short),
+    ("day_month", DateStyle::DayMonth),
+    ("month_year", DateStyle::MonthYear),
+    ("month", DateStyle::Month),
+    ("month_short", DateStyle::MonthShort),
+    ("year", DateStyle::Year),
+    ("weekday", DateStyle::Weekday),
+    ("weekday_short", DateStyle::WeekdayShort),
+];
 
 fn placeholders(text: &str) -> Vec<String> {
     text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name.to_owned())).collect()
