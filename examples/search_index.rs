@@ -12,7 +12,7 @@ use std::{
 };
 
 use chrono::{Datelike, NaiveDate};
-use khorgos::search::{self, Batch, Builder, Document, Language, SegmentEntry, Term, TermKind};
+use khorgos::search::{self, Batch, Builder, Document, Joined, Language, SegmentEntry, Term, TermKind};
 use rayon::prelude::*;
 
 struct Article {
@@ -47,8 +47,9 @@ fn main() {
         .map(|(year, articles)| (*year, articles.par_chunks(512).map(|chunk| batch(chunk, language)).collect()))
         .collect();
     let tokenised = clock();
-    let joined = |batches: &[Batch]| Batch::join(&batches.iter().collect::<Vec<_>>(), &|_| true);
-    let segments: Vec<_> = batches.par_iter().map(|(year, batches)| search::segment(*year, &joined(batches))).collect();
+    let segment =
+        |year, batches: &[Batch]| search::segment(year, &Joined::new(&batches.iter().collect::<Vec<_>>(), |_| true));
+    let segments: Vec<_> = batches.par_iter().map(|(year, batches)| segment(*year, batches)).collect();
     let built = clock();
     let files: Vec<Vec<(&str, Vec<u8>)>> = segments
         .par_iter()

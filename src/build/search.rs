@@ -9,7 +9,7 @@ use crate::model::Model;
 use crate::plan::{Addresses, Fingerprint, Fingerprints, Kind, Page, file_of, search_years};
 use crate::publish::{DiskError, Output, Series, Staged};
 use crate::render::{RenderError, Renderer, SearchFiles, SearchListing, Words};
-use crate::search::{Batch, Press, SegmentFile};
+use crate::search::{Batch, Joined, Press, SegmentFile};
 use crate::source::{Disk, Source};
 
 use super::{Failure, Target};
@@ -148,7 +148,7 @@ fn keep_words(kept: &Series, words: Words) -> Result<(), DiskError> {
     let few: Vec<&Batch> = known.iter().flatten().filter(|batch| is_few(batch)).collect();
     let joins = few.len() >= MANY;
     if joins {
-        new = vec![Batch::join(&few.into_iter().chain(&new).collect::<Vec<_>>(), &|_| true)];
+        new = vec![Joined::new(&few.into_iter().chain(&new).collect::<Vec<_>>(), |_| true).batch()];
     }
     let stays = |at: usize| known.get(at).and_then(Option::as_ref).is_some_and(|batch| !(joins && is_few(batch)));
     kept.update(&new, stays)

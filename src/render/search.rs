@@ -9,7 +9,9 @@ use crate::content::markdown;
 use crate::content::vocabulary::Kind as Vocabulary;
 use crate::plan::view::{Maker, SearchDocument, SearchIndexView, SearchSegmentView, View};
 use crate::plan::{Addresses, Fingerprint, Kind, Page};
-use crate::search::{Batch, Builder, Document, Language, SegmentEntry, SegmentFile, Term, TermKind, manifest, segment};
+use crate::search::{
+    Batch, Builder, Document, Joined, Language, SegmentEntry, SegmentFile, Term, TermKind, manifest, segment,
+};
 
 use super::{RenderError, Renderer};
 
@@ -127,8 +129,8 @@ impl Renderer<'_> {
         let there: HashSet<Fingerprint> = known.iter().flatten().flat_map(Batch::fingerprints).collect();
         let new: Vec<_> = documents.iter().filter(|(_, fingerprint)| !there.contains(fingerprint)).copied().collect();
         let words = Words { known, new: self.search_batches(language, &new)? };
-        let batch = Batch::join(&words.iter().collect::<Vec<_>>(), &|fingerprint| wanted.contains(&fingerprint));
-        let made = segment(year, &batch);
+        let batches: Vec<&Batch> = words.iter().collect();
+        let made = segment(year, &Joined::new(&batches, |fingerprint| wanted.contains(&fingerprint)));
         let names = made.files.iter().map(|file| file.name.clone()).collect();
         let listing = SearchListing { documents: made.documents, files: names };
         Ok((SearchFiles { listing, files: made.files }, words))

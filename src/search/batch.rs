@@ -56,7 +56,7 @@ pub(super) mod weight {
 pub(super) const FACETS: usize = 3;
 
 /// A hash of all that a document was made from.
-type Fingerprint = [u8; 16];
+pub(super) type Fingerprint = [u8; 16];
 
 /// A tokenised document; everything variable stands in the batch.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -111,17 +111,6 @@ impl Batch {
         self.entries.iter().map(|entry| entry.fingerprint)
     }
 
-    /// One batch of the documents of several that are wanted by their hashes, in the order of a segment: from the oldest day; within a day by key.
-    #[must_use]
-    pub fn join(batches: &[&Self], wanted: &(impl Fn(Fingerprint) -> bool + Sync)) -> Self {
-        if batches.len() < MANY {
-            return Joining::of(batches, wanted).finish();
-        }
-        let (one, other) = batches.split_at(batches.len() / 2);
-        let (one, other) = rayon::join(|| Self::join(one, wanted), || Self::join(other, wanted));
-        Joining::of(&[&one, &other], wanted).finish()
-    }
-
     /// The documents in the order of their coming.
     pub(super) fn views(&self) -> impl Iterator<Item = View<'_>> {
         let mut from = (0, 0, 0);
@@ -168,85 +157,6 @@ impl Batch {
     }
 }
 
-/// So many batches are joined by halves, side by side.
-const MANY: usize = 4;
-
-/// Batches on their way to become one.
-#[derive(Default)]
-struct Joining {
-    batch: Batch,
-    terms: Interner,
-    names: Interner,
-}
-
-/// The numbers that a batch's terms and names get.
-struct Numbers {
-    terms: Vec<u32>,
-    names: Vec<u32>,
-    /// True when each keeps its own.
-    same: bool,
-}
-
-impl Joining {
-    fn of(batches: &[&Batch], wanted: &impl Fn(Fingerprint) -> bool) -> Self {
-        let views = batches.iter().enumerate().flat_map(|(from, batch)| batch.views().map(move |view| (from, view)));
-        let mut views: Vec<_> = views.filter(|(_, view)| wanted(view.entry.fingerprint)).collect();
-        views.sort_by_key(|(_, view)| (view.entry.day, view.entry.key));
-        let mut all = Self::default();
-        let mut used: Vec<Vec<bool>> = batches.iter().map(|batch| vec![false; batch.term_ends.len()]).collect();
-        if views.len() < batches.iter().map(|batch| batch.len()).sum() {
-            for (from, view) in &views {
-                view.postings.iter().for_each(|posting| used[*from][(posting >> 2) as usize] = true);
-            }
-        } else {
-            for used in &mut used {
-                used.fill(true);
-            }
-        }
-        all.terms.reserve(batches.iter().map(|batch| batch.term_ends.len()).max().unwrap_or_default());
-        let numbers: Vec<Numbers> = batches.iter().zip(&used).map(|(batch, used)| all.numbers(batch, used)).collect();
-        let sum = |length: fn(&Batch) -> usize| batches.iter().map(|batch| length(batch)).sum();
-        all.batch.postings.reserve(sum(|batch| batch.postings.len()));
-        all.batch.cards.reserve(sum(|batch| batch.cards.len()));
-        for (from, view) in &views {
-            all.add(&numbers[*from], view);
-        }
-        all
-    }
-
-    /// The numbers here of a batch's terms, as far as they are used, and of its names.
-    fn numbers(&mut self, batch: &Batch, used: &[bool]) -> Numbers {
-        let mut term = |term: u32| self.terms.intern(batch.term(term).as_bytes()).0;
-        let terms: Vec<u32> = (0_u32..).zip(used).map(|(at, used)| if *used { term(at) } else { u32::MAX }).collect();
-        let name = |name| self.names.intern(batch.name(name).as_bytes()).0;
-        let names = (0..count(batch.name_ends.len())).map(name).collect();
-        Numbers { same: terms.iter().enumerate().all(|(at, number)| count(at) == *number), terms, names }
-    }
-
-    fn add(&mut self, numbers: &Numbers, view: &View<'_>) {
-        let batch = &mut self.batch;
-        if numbers.same {
-            batch.postings.extend_from_slice(view.postings);
-        } else {
-            let here = |posting: &u32| numbers.terms[(posting >> 2) as usize] << 2 | posting & 3;
-            batch.postings.extend(view.postings.iter().map(here));
-        }
-        batch.cards.push_str(view.card);
-        let labels_end = view.labels.map(|labels| {
-            batch.labels.extend(labels.iter().map(|label| numbers.names[*label as usize]));
-            count(batch.labels.len())
-        });
-        let (postings_end, card_end) = (count(batch.postings.len()), count(batch.cards.len()));
-        batch.entries.push(Entry { postings_end, card_end, labels_end, ..view.entry.clone() });
-    }
-
-    fn finish(mut self) -> Batch {
-        (self.batch.terms, self.batch.term_ends) = self.terms.into_parts();
-        (self.batch.names, self.batch.name_ends) = self.names.into_parts();
-        self.batch
-    }
-}
-
 /// A document of a batch with what belongs to it.
 pub(super) struct View<'a> {
     pub entry: &'a Entry,
@@ -256,7 +166,7 @@ pub(super) struct View<'a> {
 }
 
 /// The string with this number in an arena.
-fn piece<'a>(text: &'a str, ends: &[u32], number: u32) -> &'a str {
+pub(super) fn piece<'a>(text: &'a str, ends: &[u32], number: u32) -> &'a str {
     let start = if number == 0 { 0 } else { ends[number as usize - 1] };
     &text[start as usize..ends[number as usize] as usize]
 }

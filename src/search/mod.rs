@@ -1,7 +1,7 @@
 //! The search index: made here, read by `static/search.js`. `docs/search.md` has the format and the reasons.
 //!
 //! ```text
-//! Document ──► Builder ──► Batch ──► segment ──► files of one language and year
+//! Document ──► Builder ──► Batch ──► Joined ──► segment ──► files of one language and year
 //!   (text)    (one a worker)  (and the cache)     manifest: lists the segments, the vocabulary and the token table
 //! ```
 
@@ -9,6 +9,7 @@ mod batch;
 mod browser;
 mod cards;
 mod interner;
+mod joined;
 mod manifest;
 mod segment;
 mod shards;
@@ -20,6 +21,7 @@ mod tokens;
 
 pub use batch::{Batch, Builder, Document};
 pub use browser::table_json;
+pub use joined::Joined;
 pub use manifest::{SegmentEntry, Term, TermKind, manifest};
 pub use segment::{Press, Segment, SegmentFile, segment};
 pub use table::Language;

@@ -6,8 +6,9 @@
 use rayon::prelude::*;
 
 use super::{
-    batch::{Batch, FACETS, count},
+    batch::{FACETS, count},
     cards,
+    joined::Joined,
     shards::{self, Shard, number},
 };
 
@@ -56,24 +57,24 @@ pub struct Segment {
 /// Bytes of content up to which a segment is one file: the first weeks of a year, or a small site.
 const SMALL: usize = 64 * 1024;
 
-/// Makes the segment of a year from a batch that was [joined](Batch::join). All documents must be of that year, each key once.
+/// Makes the segment of a year. All documents must be of that year, each key once.
 #[must_use]
-pub fn segment(year: i32, batch: &Batch) -> Segment {
-    segment_of(year, batch, SMALL)
+pub fn segment(year: i32, documents: &Joined<'_>) -> Segment {
+    segment_of(year, documents, SMALL)
 }
 
 /// [`segment`] with another limit for what goes into one file.
-pub(super) fn segment_of(year: i32, batch: &Batch, small: usize) -> Segment {
+pub(super) fn segment_of(year: i32, documents: &Joined<'_>, small: usize) -> Segment {
     let (shards, (blocks, labels)) = rayon::join(
-        || Postings::new(batch).shards(batch),
+        || Postings::new(documents).shards(documents),
         || {
-            let labels: Vec<_> = (0..FACETS).into_par_iter().map(|facet| labels(batch, facet)).collect();
-            (blocks(batch), labels)
+            let labels: Vec<_> = (0..FACETS).into_par_iter().map(|facet| labels(documents, facet)).collect();
+            (blocks(documents), labels)
         },
     );
     let starts: Vec<String> = shards.iter().map(|shard| shard.from.clone()).collect();
     let shard_files: Vec<_> = shards.into_par_iter().map(|shard| SegmentFile::new(year, shard.text)).collect();
-    let block_files: Vec<_> = blocks.par_iter().map(|block| SegmentFile::new(year, (*block).to_owned())).collect();
+    let block_files: Vec<_> = blocks.into_par_iter().map(|block| SegmentFile::new(year, block)).collect();
     let mut files: Vec<SegmentFile> = shard_files.into_iter().chain(block_files).collect();
     let mut head = head(&starts, &files, &labels);
     if files.iter().map(|file| file.content.len()).sum::<usize>() <= small {
@@ -85,7 +86,7 @@ pub(super) fn segment_of(year: i32, batch: &Batch, small: usize) -> Segment {
     let head = SegmentFile::new(year, head);
     let name = head.name.clone();
     files.push(head);
-    Segment { year, documents: batch.entries.len(), head: name, files }
+    Segment { year, documents: documents.len(), head: name, files }
 }
 
 /// A batch turned round: for each term its documents.
@@ -97,18 +98,18 @@ struct Postings {
 }
 
 impl Postings {
-    fn new(batch: &Batch) -> Self {
-        let mut starts = vec![0_u32; batch.term_ends.len() + 1];
-        for posting in &batch.postings {
+    fn new(all: &Joined<'_>) -> Self {
+        let mut starts = vec![0_u32; all.terms() + 1];
+        for posting in all.postings().flatten() {
             starts[(posting >> 2) as usize + 1] += 1;
         }
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
         }
         let mut next = starts.clone();
-        let mut documents = vec![0; batch.postings.len()];
-        for (document, view) in batch.views().enumerate() {
-            for posting in view.postings {
+        let mut documents = vec![0; starts.last().copied().unwrap_or_default() as usize];
+        for (document, postings) in all.postings().enumerate() {
+            for posting in postings {
                 let place = &mut next[(posting >> 2) as usize];
                 documents[*place as usize] = count(document) << 2 | posting & 3;
                 *place += 1;
@@ -117,25 +118,23 @@ impl Postings {
         Self { starts, documents }
     }
 
-    fn shards(&self, batch: &Batch) -> Vec<Shard> {
-        let terms = (0..count(batch.term_ends.len())).into_par_iter().with_min_len(1024);
-        let mut order: Vec<(String, u32)> = terms.map(|term| (shards::lookalike(batch.term(term)), term)).collect();
+    fn shards(&self, all: &Joined<'_>) -> Vec<Shard> {
+        let terms = (0..count(all.terms())).into_par_iter().with_min_len(1024);
+        let mut order: Vec<(String, u32)> = terms.map(|term| (shards::lookalike(all.term(term)), term)).collect();
         order.par_sort_unstable_by(|one, other| {
-            shards::compare(&one.0, &other.0).then_with(|| batch.term(one.1).cmp(batch.term(other.1)))
+            shards::compare(&one.0, &other.0).then_with(|| all.term(one.1).cmp(all.term(other.1)))
         });
         let terms = order.iter().map(|(key, term)| {
             let (start, end) = (self.starts[*term as usize] as usize, self.starts[*term as usize + 1] as usize);
-            (key.as_str(), batch.term(*term), &self.documents[start..end])
+            (key.as_str(), all.term(*term), &self.documents[start..end])
         });
         shards::write(&terms.collect::<Vec<_>>())
     }
 }
 
 /// Cards, a few to a block, from the oldest.
-fn blocks(batch: &Batch) -> Vec<&str> {
-    let mut start = 0;
-    let ends = batch.entries.chunks(cards::BLOCK).filter_map(|entries| Some(entries.last()?.card_end as usize));
-    ends.map(|end| &batch.cards[std::mem::replace(&mut start, end)..end]).collect()
+fn blocks(documents: &Joined<'_>) -> Vec<String> {
+    documents.cards().collect::<Vec<_>>().chunks(cards::BLOCK).map(<[&str]>::concat).collect()
 }
 
 /// The head, in lines of fields with tabs between them: documents in a block; where each shard begins; the hashes of the shards
@@ -148,22 +147,21 @@ fn head(starts: &[String], files: &[SegmentFile], labels: &[[String; 2]]) -> Str
     lines.join("\n")
 }
 
-fn labels(batch: &Batch, facet: usize) -> [String; 2] {
-    let mut uses = vec![0_u32; batch.name_ends.len()];
-    for view in batch.views() {
-        for &label in view.labels[facet] {
-            uses[label as usize] += 1;
-        }
+fn labels(documents: &Joined<'_>, facet: usize) -> [String; 2] {
+    let mut uses = vec![0_u32; documents.names()];
+    for label in documents.labels(facet).flatten() {
+        uses[label as usize] += 1;
     }
     let mut order: Vec<u32> = (0..count(uses.len())).filter(|&label| uses[label as usize] > 0).collect();
-    order.sort_by_key(|&label| (std::cmp::Reverse(uses[label as usize]), batch.name(label)));
+    order.sort_by_key(|&label| (std::cmp::Reverse(uses[label as usize]), documents.name(label)));
     let mut place = vec![0; uses.len()];
     for (at, &label) in order.iter().enumerate() {
         place[label as usize] = at;
     }
-    let ids: Vec<String> = order.iter().map(|&label| batch.name(label).replace(char::is_control, " ")).collect();
-    let own = |labels: &[u32]| labels.iter().map(|&label| number(place[label as usize])).collect::<String>();
-    [ids.join("\t"), batch.views().map(|view| own(view.labels[facet])).collect::<Vec<_>>().join("\t")]
+    let ids: Vec<String> = order.iter().map(|&label| documents.name(label).replace(char::is_control, " ")).collect();
+    let own =
+        documents.labels(facet).map(|labels| labels.map(|label| number(place[label as usize])).collect::<String>());
+    [ids.join("\t"), own.collect::<Vec<_>>().join("\t")]
 }
 
 /// Compresses contents one after the other: making a compressor takes longer than many a file does.

@@ -111,7 +111,7 @@ fn the_format_is_the_one_that_the_browser_is_tested_with() {
             .map(|year| {
                 let of_year =
                     samples.iter().enumerate().filter(|(_, sample)| chrono::Datelike::year(&sample.date) == year);
-                segment::segment_of(year, &Batch::join(&[&batch(of_year)], &|_| true), 0)
+                segment::segment_of(year, &Joined::new(&[&batch(of_year)], |_| true), 0)
             })
             .collect();
         for file in segments.iter().flat_map(|segment| &segment.files) {
@@ -135,7 +135,7 @@ fn the_format_is_the_one_that_the_browser_is_tested_with() {
 }
 
 fn joined(batches: &[Batch]) -> Segment {
-    segment(2025, &Batch::join(&batches.iter().collect::<Vec<_>>(), &|_| true))
+    segment(2025, &Joined::new(&batches.iter().collect::<Vec<_>>(), |_| true))
 }
 
 fn contents(segment: &Segment) -> Vec<(String, Vec<u8>)> {
@@ -154,8 +154,11 @@ fn the_way_of_the_documents_leaves_no_trace() {
 
     let single: Vec<Batch> = all.iter().map(|document| batch([*document])).collect();
     assert_eq!(contents(&joined(&single)), contents(&clean));
-    let without_first = Batch::join(&single.iter().collect::<Vec<_>>(), &|found| found != fingerprint(0));
-    assert_eq!(contents(&segment(2025, &without_first)), contents(&joined(&single[1..])));
+    let single: Vec<&Batch> = single.iter().collect();
+    let without_first = Joined::new(&single, |found| found != fingerprint(0));
+    let wanted = contents(&segment(2025, &Joined::new(&single[1..], |_| true)));
+    assert_eq!(contents(&segment(2025, &without_first)), wanted);
+    assert_eq!(contents(&joined(&[without_first.batch()])), wanted, "as one batch");
 
     let [one, other] =
         [one, other].map(|part| read(&postcard::to_allocvec(&batch(part.iter().copied())).unwrap()).unwrap());
