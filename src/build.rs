@@ -131,7 +131,7 @@ pub fn build(
     let plan = clock.lap();
     Past::forget(&target.cache, &target.name)?;
     let staged = output.stage()?;
-    if let Err(failure) = stage(source, &model, &work, (&output, &staged), target, progress) {
+    if let Err(failure) = stage(source, &model, &work, &staged, target, progress) {
         staged.discard()?;
         return Err(with_warnings(failure, diagnostics));
     }
@@ -245,7 +245,7 @@ fn stage(
     source: &dyn Source,
     model: &Model,
     work: &Work<'_>,
-    (output, staged): (&Output, &Staged<'_>),
+    staged: &Staged<'_>,
     target: &Target,
     progress: Progress<'_>,
 ) -> Result<(), Failure> {
@@ -259,7 +259,7 @@ fn stage(
     // Parts of a year of the index are made by one core: the pages keep the others busy meanwhile.
     let (pages, search) = rayon::join(
         || stage_pages(&renderer, work, staged, progress),
-        || work.search.stage(model, &renderer, &work.fingerprints, (output, staged), target),
+        || work.search.stage(model, &renderer, &work.fingerprints, staged, target),
     );
     pages.and(search)
 }

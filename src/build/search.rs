@@ -79,7 +79,7 @@ impl<'m> SearchWork<'m> {
         model: &Model,
         renderer: &Renderer<'_>,
         fingerprints: &Fingerprints<'_>,
-        (output, staged): (&Output, &Staged<'_>),
+        staged: &Staged<'_>,
         target: &Target,
     ) -> Result<(), Failure> {
         let mut listings = self.listings.clone();
@@ -88,7 +88,7 @@ impl<'m> SearchWork<'m> {
             let put = |press: &mut Press, made: &SegmentFile| {
                 let (path, of_name) = (file_in(model, page, &made.name), fingerprints.of_search_file(&made.name));
                 // Compressing takes longer than all else that is left to do.
-                if output.keeps(&path, &of_name) {
+                if staged.keeps(&path, &of_name) {
                     return Ok(());
                 }
                 staged.put(&path, page.kind.rank(), of_name, &press.bytes(made))

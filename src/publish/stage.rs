@@ -221,6 +221,11 @@ impl Output {
 }
 
 impl Staged<'_> {
+    /// As [`Output::keeps`].
+    pub fn keeps(&self, path: &str, fingerprint: &[u8; 16]) -> bool {
+        self.output.keeps(path, fingerprint)
+    }
+
     /// Stages a file. `rank` says when it is published: what others link to has the lowest.
     ///
     /// # Errors
