@@ -70,9 +70,16 @@ impl DateFormats {
     }
 
     /// The date in the wanted style; ISO 8601 for the years that ICU4X does not reach, so that no date can fail.
-    /// The CLDR's narrow no-break space («2025 г.») becomes the ordinary one, which is in every font and in every other text of a site.
+    /// No line breaks between a number and the word that belongs to it («27 декабря», «2025 ж.»). The CLDR's narrow no-break space («2025 г.») becomes the
+    /// ordinary one, which is in every font and in every other text of a site.
     pub(super) fn format(&self, date: NaiveDate, style: DateStyle) -> String {
-        self.as_in_cldr(date, style).replace('\u{202f}', "\u{a0}")
+        let mut after_digit = false;
+        let bind = |letter: char| {
+            let is_bound = letter == '\u{202f}' || letter == ' ' && after_digit;
+            after_digit = letter.is_ascii_digit();
+            if is_bound { '\u{a0}' } else { letter }
+        };
+        self.as_in_cldr(date, style).chars().map(bind).collect()
     }
 
     fn as_in_cldr(&self, date: NaiveDate, style: DateStyle) -> String {

@@ -19,6 +19,18 @@ fn dates(tag: &str, expected: [&str; 10]) {
 }
 
 #[test]
+fn no_line_breaks_between_a_number_of_a_date_and_its_word() {
+    for (tag, expected) in [
+        ("ru", "суббота, 27~декабря 2025~г."),
+        ("kk", "2025~ж. 27~желтоқсан, сенбі"),
+        ("zh", "2025年12月27日星期六"),
+        ("en", "Saturday, 27~December 2025"),
+    ] {
+        assert_eq!(language(tag).date(day(2025, 12, 27), DateStyle::Full), expected.replace('~', "\u{a0}"));
+    }
+}
+
+#[test]
 fn dates_are_written_as_in_each_language() {
     dates(
         "ru",
@@ -85,7 +97,7 @@ fn dates_are_written_as_in_each_language() {
 #[test]
 fn the_last_days_of_a_year_are_in_that_year() {
     assert_eq!(language("zh").date(day(2025, 12, 29), DateStyle::Full), "2025年12月29日星期一");
-    assert_eq!(language("en").date(day(2025, 12, 29), DateStyle::Long), "29 December 2025");
+    assert_eq!(language("en").date(day(2025, 12, 29), DateStyle::Long), "29\u{a0}December 2025");
 }
 
 #[test]
@@ -114,7 +126,7 @@ fn ranges_say_no_more_than_they_must() {
 #[test]
 fn a_time_keeps_its_offset() {
     let time = DateTime::parse_from_rfc3339("2025-12-26T19:05:00+05:00").unwrap();
-    assert_eq!(language("en").date_time(time), "26 December 2025, 19:05");
+    assert_eq!(language("en").date_time(time), "26\u{a0}December 2025, 19:05");
     assert_eq!(language("zh").date_time(time), "2025年12月26日 19:05");
 }
 
