@@ -66,9 +66,18 @@ fn drawn_reports(text: &str, templates: &[Template]) -> Vec<Diagnostic> {
         let mut diagnostic = Diagnostic::file_error("template-syntax", template_file(name), lower_first(message));
         let text = templates.iter().find(|(known, _)| known == name).map(|(_, text)| text.as_str()).unwrap_or_default();
         diagnostic.place = Some(Place::of(text, name_at(text, line, column)));
+        diagnostic.help = block_to_add(message);
         Some(diagnostic)
     };
     lines.windows(2).filter_map(report).collect()
+}
+
+/// The way out for a block that no parent has: mostly a site's own `base.html`, which the built-in templates extend too.
+fn block_to_add(message: &str) -> Option<String> {
+    let block = message.strip_prefix("Block `").filter(|_| message.contains("any parent"))?.split('`').next()?;
+    Some(format!(
+        "write `{{% block {block} %}}{{% endblock %}}` into `templates/base.html`, or into what this template extends"
+    ))
 }
 
 /// The bytes of the name that begins at a line and a column, both counted from one.
