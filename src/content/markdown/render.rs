@@ -129,12 +129,11 @@ impl<'b> Renderer<'_, 'b> {
 
     /// Prints the text and line breaks from `index` on as one run; returns the index after it.
     fn text_run(&mut self, index: usize) -> usize {
-        if let (Event::Text(text), None) = (&self.events[index].0, self.options.typographer)
-            && !text.is_empty()
-            && !matches!(self.events.get(index + 1), Some((Event::Text(_) | Event::SoftBreak, _)))
+        let next = self.events.get(index + 1);
+        if let Event::Text(text) = &self.events[index].0
+            && !matches!(next, Some((Event::Text(_) | Event::SoftBreak, _)))
         {
-            push_text(self.out, text);
-            self.last = text.chars().next_back();
+            self.print_run(text, index + 1);
             return index + 1;
         }
         let mut run = std::mem::take(&mut self.run);
@@ -149,12 +148,17 @@ impl<'b> Renderer<'_, 'b> {
             }
             end += 1;
         }
-        let typographed =
-            self.options.typographer.and_then(|typographer| typographer(&run, self.last, self.next_letter(end)));
-        push_text(self.out, typographed.as_deref().unwrap_or(&run));
-        self.last = run.chars().next_back().or(self.last);
+        self.print_run(&run, end);
         self.run = run;
         end
+    }
+
+    /// Prints a run, set by the typographer; what stands behind it begins at the event `end`.
+    fn print_run(&mut self, run: &str, end: usize) {
+        let typographed =
+            self.options.typographer.and_then(|typographer| typographer(run, self.last, self.next_letter(end)));
+        push_text(self.out, typographed.as_deref().unwrap_or(run));
+        self.last = run.chars().next_back().or(self.last);
     }
 
     /// Whether the line break at `index` stands between letters that are written without spaces.

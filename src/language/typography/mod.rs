@@ -4,13 +4,16 @@
 //! spaces, straight quotes, spaced hyphens and three dots, never a letter or a digit, and what it has set it leaves alone.
 //! The rules for Russian are those of Milchin's handbook for editors and publishers, for Kazakh the same as the country's newspapers keep them.
 
+mod letters;
 mod quotes;
+mod signs;
 mod spaces;
 mod words;
 
 use std::borrow::Cow;
 
 use quotes::Quotes;
+use signs::Signs;
 use words::Words;
 
 /// A space at which a line does not break.
@@ -71,18 +74,6 @@ impl<'a> Run<'a> {
     }
 }
 
-/// The bytes that a pass looks at: ASCII signs, and the first bytes of the quotes and the no-break space.
-static LOOKED_AT: [bool; 256] = {
-    let mut table = [false; 256];
-    let bytes = b" \"'.\n\t\r\xc2\xe2";
-    let mut at = 0;
-    while at < bytes.len() {
-        table[bytes[at] as usize] = true;
-        at += 1;
-    }
-    table
-};
-
 /// One pass over a run. Text before `copied` has reached the output.
 struct Setter<'a> {
     run: Run<'a>,
@@ -96,23 +87,46 @@ impl<'a> Setter<'a> {
     fn set(&mut self, words: &'static Words) {
         let bytes = self.run.text.as_bytes();
         let mut quotes = Quotes::new(words.quotes);
-        let mut index = 0;
+        // Where the pass goes on: behind what has been replaced.
+        let mut resume = 0;
         if words.long_dash && bytes.first() == Some(&b'-') {
-            index = self.leading_dash();
+            resume = self.leading_dash();
         }
-        while let Some(boring) = bytes[index..].iter().position(|byte| LOOKED_AT[usize::from(*byte)]) {
-            index += boring;
-            index += match bytes[index] {
-                b' ' => self.space(index, words),
-                b'"' | b'\'' => self.quote(index, &mut quotes),
-                b'.' => self.dots(index),
-                b'\n' | b'\t' | b'\r' => self.word_ends(index, 1),
-                _ => self.wide_sign(index, &mut quotes),
-            };
+        for index in Signs::new(bytes) {
+            if index < resume {
+                continue;
+            }
+            let length =
+                if bytes[index] == b' ' { self.space(index, words) } else { self.rare_sign(index, &mut quotes) };
+            resume = index + length;
+        }
+    }
+
+    /// What is not a space. Kept apart, so that the pass has its values in registers.
+    #[inline(never)]
+    fn rare_sign(&mut self, index: usize, quotes: &mut Quotes) -> usize {
+        match self.run.text.as_bytes()[index] {
+            b'"' | b'\'' => self.quote(index, quotes),
+            // The second of several.
+            b'.' => self.dots(index - 1) - 1,
+            b'\n' | b'\t' | b'\r' => self.word_ends(index, 1),
+            0xc2 | 0xe2 => self.wide_sign(index, quotes),
+            _ => 1,
         }
     }
 
     fn space(&mut self, index: usize, words: &'static Words) -> usize {
+        let (word, next) = (&self.run.text.as_bytes()[self.word_start..index], &self.run.text.as_bytes()[index + 1..]);
+        if words.may_matter_between(word, next) {
+            self.space_that_matters(index, words)
+        } else {
+            self.word_ends(index, 1)
+        }
+    }
+
+    /// Kept apart: most spaces do not come here.
+    #[inline(never)]
+    fn space_that_matters(&mut self, index: usize, words: &'static Words) -> usize {
         if let Some(length) = spaces::dash(self.run, index, words) {
             self.replace(index, length, "\u{a0}—");
             self.word_start = index + 1;

@@ -2,7 +2,7 @@
 
 use super::super::initials::is_initials;
 use super::Run;
-use super::words::{Words, may_open};
+use super::words::{Words, begins_with_capital, may_open};
 
 /// The bytes from the space at `index` to the end of a dash that stands between spaces; nothing where there is no dash to set. A hyphen between two
 /// numbers may be a minus, or a range: it stays.
@@ -32,7 +32,6 @@ pub(super) fn must_not_break(run: Run<'_>, word: &str, index: usize, words: &Wor
     let is_short = words.may_stand_before(word.as_bytes());
     let is_short_follower = words.may_stand_after(&run.text.as_bytes()[index + 1..]);
     if !is_short_follower && !is_short && !ends_with_point && !last.is_ascii_digit() {
-        // Nearly all pairs of words end here, which makes the pass fast.
         return false;
     }
     let Some(next) = run.next(index + 1).filter(|next| *next != ' ') else { return false };
@@ -48,7 +47,8 @@ pub(super) fn must_not_break(run: Run<'_>, word: &str, index: usize, words: &Wor
         || is_short_follower && next.is_lowercase() && is_word() && words.after_previous.has(trim_end(following()))
         || ends_with_point
             && words.initials
-            && (next.is_uppercase() && is_initials(bare) || is_abbreviation_pair(bare, following()))
+            && (may_be_initials(bare) && next.is_uppercase() && is_initials(bare)
+                || is_letter_with_point(bare) && is_letter_with_point(trim_after_point(following())))
 }
 
 /// Whether a short word belongs to what stands behind it: a preposition, a multiplier, an abbreviation before a name.
@@ -89,15 +89,17 @@ fn follows_what_it_ends(text: &str) -> bool {
     text.trim_end().ends_with(|last: char| last.is_numeric() || last == '.')
 }
 
-/// «т. е.», «т. д.», «н. э.»: one letter and its point, twice.
-fn is_abbreviation_pair(word: &str, following: &str) -> bool {
-    let is_short = |it: &str| {
-        it.strip_suffix('.').is_some_and(|letter| {
-            let mut letters = letter.chars();
-            letters.next().is_some_and(char::is_lowercase) && letters.next().is_none()
-        })
-    };
-    is_short(word) && is_short(trim_after_point(following))
+/// False for nearly all words that end a sentence, before a slower look at their letters.
+fn may_be_initials(word: &str) -> bool {
+    word.starts_with('-') || begins_with_capital(word)
+}
+
+/// Half of «т. е.», «т. д.», «н. э.»: one small letter and its point.
+fn is_letter_with_point(word: &str) -> bool {
+    word.strip_suffix('.').is_some_and(|letter| {
+        let mut letters = letter.chars();
+        letters.next().is_some_and(char::is_lowercase) && letters.next().is_none()
+    })
 }
 
 /// A word up to its first point.
@@ -108,4 +110,35 @@ fn trim_after_point(word: &str) -> &str {
 /// A word without what may stand behind it; points stay, for they may be the word's own.
 fn trim_end(word: &str) -> &str {
     word.trim_end_matches([',', ';', ':', '!', '?', ')', ']', '»', '“', '”', '’', '"', '\''])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::words::{ENGLISH, KAZAKH, RUSSIAN};
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn where_a_glance_sees_nothing_nothing_is_set(
+            text in "([ .,(«„\"'%№§/0-9—–-]|[вкжлбВКЖдстңғ]|тыс|млн|стр|же|ли|т\\.б|dr|km|\\PC){0,40}",
+            after in proptest::option::of(proptest::char::any()),
+        ) {
+            let run = Run { text: &text, before: None, after };
+            let mut word_start = 0;
+            for (index, sign) in text.char_indices().filter(|(_, sign)| sign.is_whitespace()) {
+                let word = &text[word_start..index];
+                word_start = index + sign.len_utf8();
+                for words in [&RUSSIAN, &KAZAKH, &ENGLISH] {
+                    let may_matter = words.may_matter_between(word.as_bytes(), &text.as_bytes()[word_start..]);
+                    if sign == ' ' && !may_matter {
+                        prop_assert_eq!(dash(run, index, words), None);
+                        prop_assert!(!must_not_break(run, word, index, words));
+                    }
+                }
+            }
+        }
+    }
 }

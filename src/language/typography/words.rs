@@ -1,5 +1,6 @@
 //! The words beside which a line does not break, language by language. Lower case, in the order in which they come to mind: the lists are short.
 
+use super::letters::{Letters, opens};
 use super::quotes::QuoteStyle;
 
 /// What a typographer knows of a language.
@@ -20,10 +21,9 @@ pub(super) struct Words {
     pub(super) units: Option<List>,
     /// Whether initials belong to the name behind them.
     pub(super) initials: bool,
-    /// The words of `before_next`, `before_name` and `multipliers`, by length and first letter.
-    before: Filter,
-    /// The words of `after_previous`, by their first letter: what stands behind them is not cut off yet.
-    after: Filter,
+    /// The words of `before_next`, `before_name` and `multipliers` by length and first letter, and those of `after_previous` by first letter: what stands
+    /// behind these is not cut off yet.
+    letters: Letters,
     /// The length of the longest word of `after_previous`.
     longest_after: usize,
 }
@@ -31,9 +31,9 @@ pub(super) struct Words {
 /// A list of words in lower case.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct List {
-    words: &'static [&'static str],
+    pub(super) words: &'static [&'static str],
     /// Each word as a number: a list of numbers is looked through at once, where texts are compared one by one.
-    keys: &'static [u128],
+    keys: &'static [u64],
 }
 
 /// A list of words.
@@ -44,15 +44,21 @@ macro_rules! list {
 }
 
 /// The most bytes that a listed word has.
-const LONGEST: usize = 15;
+pub(super) const LONGEST: usize = 14;
 
-/// The bytes of a word, and how many they are.
-const fn key(word: &[u8]) -> u128 {
+/// The most bytes of a word whose number tells it from all others.
+const LONGEST_KEY: usize = 7;
+
+/// The bytes of a word behind a one, which tells how many they are; 0 for a long word.
+const fn key(word: &[u8]) -> u64 {
     assert!(word.len() <= LONGEST, "a listed word is short");
-    let mut key = word.len() as u128;
+    if word.len() > LONGEST_KEY {
+        return 0;
+    }
+    let mut key = 1;
     let mut at = 0;
     while at < word.len() {
-        key = key << 8 | word[at] as u128;
+        key = key << 8 | word[at] as u64;
         at += 1;
     }
     key
@@ -61,8 +67,14 @@ const fn key(word: &[u8]) -> u128 {
 impl List {
     /// Whether it has a word, whatever the case of the word's letters.
     pub(super) fn has(&self, word: &str) -> bool {
-        word.len() <= LONGEST
-            && (self.keys.contains(&key(word.as_bytes())) || begins_with_capital(word) && self.has_lower(word))
+        word.len() <= LONGEST && (self.has_exactly(word) || begins_with_capital(word) && self.has_lower(word))
+    }
+
+    fn has_exactly(&self, word: &str) -> bool {
+        match key(word.as_bytes()) {
+            0 => self.words.contains(&word),
+            key => self.keys.contains(&key),
+        }
     }
 
     /// Small and capital letters of these languages take the same number of bytes, so that most words are told apart by their length.
@@ -72,89 +84,44 @@ impl List {
     }
 }
 
-/// Whether a word begins with a capital letter. Nearly all begin with a small one of the Russian or the Latin alphabet, which two bytes tell.
-fn begins_with_capital(word: &str) -> bool {
+/// Whether a word begins with a capital letter. Nearly all begin with one of the Russian or the Latin alphabet, which two bytes tell.
+pub(super) fn begins_with_capital(word: &str) -> bool {
     match word.as_bytes() {
         [b'a'..=b'z', ..] | [0xd0, 0xb0..=0xbf, ..] | [0xd1, 0x80..=0x9f, ..] => false,
+        [b'A'..=b'Z', ..] | [0xd0, 0x80..=0xaf, ..] => true,
         _ => word.starts_with(char::is_uppercase),
     }
 }
 
 /// Whether a word may begin with an opening sign: letters of these alphabets and digits are none.
 pub(super) fn may_open(word: &[u8]) -> bool {
-    word.first().is_none_or(|first| !first.is_ascii_alphanumeric() && !matches!(first, 0xd0..=0xd3))
+    word.first().is_none_or(|first| opens(*first))
 }
 
 impl Words {
-    /// False for a word that surely stands in no list of words that belong to the next one. This look is what most spaces of a text cost.
+    /// False for a space at which surely nothing is set, `word` before it and `next` behind it. This look is what most spaces of a text cost: the table twice,
+    /// and one branch for all that may be found.
+    pub(super) fn may_matter_between(&self, word: &[u8], next: &[u8]) -> bool {
+        // A digit or a point; a slash, which stands between them, is told apart later.
+        let ends = word.last().is_some_and(|last| last.wrapping_sub(b'.') <= b'9' - b'.');
+        ends | self.may_stand_before(word) | self.letters.may_begin_follower(next)
+    }
+
+    /// False for a word that surely stands in no list of words that belong to the next one.
     pub(super) fn may_stand_before(&self, word: &[u8]) -> bool {
-        // Behind an opening sign, lengths say nothing.
-        may_open(word) || self.before.may_have(word.len(), word)
+        self.letters.may_begin(word.len(), word)
     }
 
     /// False for a text that surely begins with no word that belongs to the one before: another letter begins it, or its first word is too long.
     pub(super) fn may_stand_after(&self, text: &[u8]) -> bool {
         let longest = self.longest_after + SIGNS_BEHIND;
-        self.after.may_have(0, text)
+        self.letters.may_begin_follower(text)
             && (text.len() <= longest || text[..longest].iter().any(|byte| matches!(byte, b' ' | b'\n' | 0xc2)))
     }
 }
 
 /// How many bytes of signs may stand behind a listed word: a comma, a bracket, a quote.
 const SIGNS_BEHIND: usize = 4;
-
-/// A set of words that remembers a bit for each: it may take another word for one of them, never one of them for another.
-#[derive(Debug)]
-struct Filter([u64; 16]);
-
-impl Filter {
-    /// The words of some lists, in small letters and with a capital one; `by_length` says whether their lengths count.
-    const fn new(lists: &[List], by_length: bool) -> Self {
-        let mut bits = [0; 16];
-        let mut list = 0;
-        while list < lists.len() {
-            let mut word = 0;
-            while word < lists[list].words.len() {
-                let bytes = lists[list].words[word].as_bytes();
-                let length = if by_length { bytes.len() } else { 0 };
-                let second = if bytes.len() > 1 { bytes[1] } else { 0 };
-                let letters = [[bytes[0], second], capital(bytes[0], second)];
-                let mut letter = 0;
-                while letter < letters.len() {
-                    let at = Self::place(length, letters[letter][0], letters[letter][1]);
-                    bits[at / 64] |= 1 << (at % 64);
-                    letter += 1;
-                }
-                word += 1;
-            }
-            list += 1;
-        }
-        Self(bits)
-    }
-
-    /// A letter of these alphabets has one byte or two. Behind a letter of one byte, what follows says nothing.
-    const fn place(length: usize, first: u8, second: u8) -> usize {
-        let second = if first < 0x80 { 0 } else { second };
-        (length * 167 + (first as usize & 0x1f) * 61 + second as usize) % 1024
-    }
-
-    fn may_have(&self, length: usize, word: &[u8]) -> bool {
-        let Some(first) = word.first() else { return false };
-        let at = Self::place(length, *first, word.get(1).copied().unwrap_or(0));
-        self.0[at / 64] >> (at % 64) & 1 == 1
-    }
-}
-
-/// The capital form of a letter's first two bytes: Latin, Russian, Kazakh.
-const fn capital(first: u8, second: u8) -> [u8; 2] {
-    match (first, second) {
-        (0xd0, 0xb0..=0xbf) => [0xd0, second - 0x20],
-        (0xd1, 0x80..=0x8f) => [0xd0, second + 0x20],
-        (0xd1, 0x90..=0x9f) => [0xd0, second - 0x10],
-        (0xd2 | 0xd3, _) if second % 2 == 1 => [first, second - 1],
-        _ => [first.to_ascii_uppercase(), second],
-    }
-}
 
 /// The length in bytes of the longest word of a list.
 const fn longest(list: List) -> usize {
@@ -207,8 +174,7 @@ pub(super) static RUSSIAN: Words = Words {
     multipliers: RUSSIAN_MULTIPLIERS,
     units: None,
     initials: true,
-    before: Filter::new(&[RUSSIAN_BEFORE_NEXT, RUSSIAN_BEFORE_NAME, RUSSIAN_MULTIPLIERS], true),
-    after: Filter::new(&[RUSSIAN_AFTER_PREVIOUS], false),
+    letters: Letters::new(&[RUSSIAN_BEFORE_NEXT, RUSSIAN_BEFORE_NAME, RUSSIAN_MULTIPLIERS], RUSSIAN_AFTER_PREVIOUS),
     longest_after: longest(RUSSIAN_AFTER_PREVIOUS),
 };
 
@@ -228,8 +194,7 @@ pub(super) static KAZAKH: Words = Words {
     multipliers: KAZAKH_MULTIPLIERS,
     units: None,
     initials: true,
-    before: Filter::new(&[KAZAKH_BEFORE_NEXT, KAZAKH_BEFORE_NAME, KAZAKH_MULTIPLIERS], true),
-    after: Filter::new(&[KAZAKH_AFTER_PREVIOUS], false),
+    letters: Letters::new(&[KAZAKH_BEFORE_NEXT, KAZAKH_BEFORE_NAME, KAZAKH_MULTIPLIERS], KAZAKH_AFTER_PREVIOUS),
     longest_after: longest(KAZAKH_AFTER_PREVIOUS),
 };
 
@@ -251,8 +216,7 @@ pub(super) static ENGLISH: Words = Words {
         "usd", "kzt", "cny", "teu", "km/h",
     ]),
     initials: false,
-    before: Filter::new(&[ENGLISH_BEFORE_NEXT, ENGLISH_BEFORE_NAME, ENGLISH_MULTIPLIERS], true),
-    after: Filter::new(&[ENGLISH_AFTER_PREVIOUS], false),
+    letters: Letters::new(&[ENGLISH_BEFORE_NEXT, ENGLISH_BEFORE_NAME, ENGLISH_MULTIPLIERS], ENGLISH_AFTER_PREVIOUS),
     longest_after: longest(ENGLISH_AFTER_PREVIOUS),
 };
 
@@ -269,14 +233,17 @@ mod tests {
                 let capital: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
                 for form in [word, &capital, &word.to_uppercase()] {
                     assert!(words.may_stand_before(form.as_bytes()), "{form}");
+                    assert!(words.may_matter_between(form.as_bytes(), b""), "{form}");
                 }
             }
             for word in words.after_previous.words {
                 for form in [(*word).to_owned(), word.to_uppercase(), format!("{word}, ")] {
                     assert!(words.may_stand_after(form.as_bytes()), "{form}");
+                    assert!(words.may_matter_between("хлопок".as_bytes(), form.as_bytes()), "{form}");
                 }
             }
         }
         assert!(!RUSSIAN.may_stand_before("хлопок".as_bytes()));
+        assert!(!RUSSIAN.may_matter_between("хлопок".as_bytes(), "растёт".as_bytes()));
     }
 }
