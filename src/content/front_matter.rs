@@ -22,6 +22,7 @@ pub(super) fn article(fields: Fields<'_>) -> Option<Article> {
         );
     }
     let source = source(&fields, draft);
+    let is_whole = text.is_some() && date.is_some() && source.is_some();
     let article = Article {
         language: language(&fields, "language"),
         topics: ids(&fields, "topics"),
@@ -36,11 +37,11 @@ pub(super) fn article(fields: Fields<'_>) -> Option<Article> {
         corrections: fields.tables("corrections").into_iter().filter_map(correction).collect(),
         extra: extra(&fields),
         date: date.unwrap_or(Moment::EPOCH),
-        source: source.clone().unwrap_or_default(),
-        text: text.clone().unwrap_or_default(),
+        source: source.unwrap_or_default(),
+        text: text.unwrap_or_default(),
     };
     fields.finish("an article's front matter");
-    (text.is_some() && date.is_some() && source.is_some()).then_some(article)
+    is_whole.then_some(article)
 }
 
 /// Reads a translation's front matter: only what differs from the original.
@@ -92,6 +93,7 @@ fn finish_translation(fields: Fields<'_>) {
 /// Reads a plain page's front matter.
 pub(super) fn page(fields: Fields<'_>) -> Option<Page> {
     let text = text(&fields, true);
+    let is_whole = text.is_some();
     let page = Page {
         language: language(&fields, "language"),
         weight: weight(&fields),
@@ -99,10 +101,10 @@ pub(super) fn page(fields: Fields<'_>) -> Option<Page> {
         draft: fields.boolean("draft").unwrap_or(false),
         aliases: aliases(&fields),
         extra: extra(&fields),
-        text: text.clone().unwrap_or_default(),
+        text: text.unwrap_or_default(),
     };
     fields.finish("a page's front matter");
-    text.map(|_| page)
+    is_whole.then_some(page)
 }
 
 /// Reads an edition's front matter.

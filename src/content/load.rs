@@ -160,7 +160,7 @@ pub fn load_one(
                 .help("is it a picture or an archive? content is text"),
         );
     }
-    let bytes = match source.read(&entry.path) {
+    let bytes = match source.read_listed(entry) {
         Ok(bytes) => bytes,
         Err(error) => {
             return failed(Diagnostic::file_error(

@@ -34,8 +34,9 @@ pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
     // A page has a folder of its own, which is not there yet.
     if path.ends_with("index.html")
         && let Some(parent) = path.parent()
+        && fs::create_dir(parent).is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
     {
-        let _ = fs::create_dir(parent);
+        make_folder(parent)?;
     }
     let result = match File::create(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {

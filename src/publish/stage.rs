@@ -12,6 +12,7 @@ use serde::Serialize;
 use walkdir::WalkDir;
 
 use super::disk::{self, DiskError, MARKER, MARKER_TEXT, at};
+use super::folder::Folder;
 use super::manifest::{Made, Manifest, Published};
 
 /// Staged bytes that are kept in memory; more than that waits on the disk.
@@ -48,7 +49,7 @@ pub struct Counts {
 #[derive(Debug)]
 pub struct Staged<'o> {
     output: &'o Output,
-    folder: PathBuf,
+    folder: Folder,
     in_memory: AtomicUsize,
     next: AtomicUsize,
     changes: Mutex<Vec<Change>>,
@@ -212,7 +213,7 @@ impl Output {
         }
         Ok(Staged {
             output: self,
-            folder,
+            folder: Folder::new(folder),
             in_memory: AtomicUsize::new(0),
             next: AtomicUsize::new(0),
             changes: Mutex::default(),
@@ -240,7 +241,7 @@ impl Staged<'_> {
 
     fn wait(&self, path: &str, made: &Made, bytes: &[u8]) -> Result<Waiting, DiskError> {
         if self.output.fresh {
-            disk::write_new(&self.folder.join(path), bytes)?;
+            self.folder.write_new(path, bytes)?;
             return Ok(Waiting::InPlace);
         }
         if self.is_same(path, made, bytes) {
@@ -249,7 +250,7 @@ impl Staged<'_> {
         if self.in_memory.fetch_add(bytes.len(), Ordering::Relaxed) + bytes.len() <= MEMORY {
             return Ok(Waiting::Memory(bytes.to_vec()));
         }
-        let file = self.folder.join(self.next.fetch_add(1, Ordering::Relaxed).to_string());
+        let file = self.folder.path().join(self.next.fetch_add(1, Ordering::Relaxed).to_string());
         disk::write_new(&file, bytes)?;
         Ok(Waiting::Disk(file))
     }
@@ -272,7 +273,7 @@ impl Staged<'_> {
     /// # Errors
     /// When the staging folder cannot be removed.
     pub fn discard(self) -> Result<(), DiskError> {
-        disk::remove_folder(&self.folder)
+        disk::remove_folder(self.folder.path())
     }
 
     /// Publishes what was staged. Every other file that an earlier run made and that was not [kept](Output::keep) is removed.
@@ -294,13 +295,13 @@ impl Staged<'_> {
         if !same_manifest {
             Manifest::save(&output.cache, &output.name, self.files(&changes, &staged))?;
         }
-        disk::remove_folder(&self.folder)?;
+        disk::remove_folder(self.folder.path())?;
         Ok(counts)
     }
 
     fn publish_fresh(&self, changes: &[Change]) -> Result<Counts, DiskError> {
         let output = self.output;
-        disk::write_new(&self.folder.join(MARKER), MARKER_TEXT.as_bytes())?;
+        disk::write_new(&self.folder.path().join(MARKER), MARKER_TEXT.as_bytes())?;
         // The folder may be there and empty, or be one of ours that was asked to be made anew.
         let old = disk::beside(&output.folder, ".khorgos-old");
         disk::remove_folder(&old)?;
@@ -311,7 +312,7 @@ impl Staged<'_> {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 return Err(at(&output.folder, "cannot be replaced")(error));
             }
-            _ => fs::rename(&self.folder, &output.folder).map_err(at(&output.folder, "cannot be made"))?,
+            _ => fs::rename(self.folder.path(), &output.folder).map_err(at(&output.folder, "cannot be made"))?,
         }
         self.output.step()?;
         disk::remove_folder(&old)?;

@@ -1,7 +1,7 @@
 //! A site on a disk.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -10,6 +10,9 @@ use walkdir::WalkDir;
 
 use super::{Entry, Listing, Source};
 use crate::diagnostics::Diagnostic;
+
+/// As many bytes are read into a buffer that was made beforehand; more than that grows with what is really there.
+const READ_AT_ONCE: usize = 1024 * 1024;
 
 /// The files below a folder of a disk.
 #[derive(Debug, Clone)]
@@ -122,6 +125,19 @@ impl Source for Disk {
         fs::read(self.root.join(path))
     }
 
+    fn read_listed(&self, entry: &Entry) -> io::Result<Vec<u8>> {
+        let mut file = File::open(self.root.join(&entry.path))?;
+        let expected = usize::try_from(entry.size).map_or(READ_AT_ONCE, |size| size.min(READ_AT_ONCE));
+        let mut bytes = vec![0; expected + 1];
+        let read = file.read(&mut bytes);
+        bytes.truncate(read.as_ref().map_or(0, |read| *read));
+        // As many bytes as were listed, and then an end: that is the file, without asking for its size or its end once more.
+        if !read.is_ok_and(|read| read == expected) {
+            file.read_to_end(&mut bytes)?;
+        }
+        Ok(bytes)
+    }
+
     fn now(&self) -> i64 {
         nanoseconds(Ok(SystemTime::now()))
     }
@@ -136,4 +152,25 @@ pub(crate) fn is_hidden(name: &std::ffi::OsStr) -> bool {
 fn nanoseconds(time: io::Result<SystemTime>) -> i64 {
     let since = time.ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     since.and_then(|duration| i64::try_from(duration.as_nanos()).ok()).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_changed_since_it_was_listed_is_read_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let disk = Disk::new(folder.path());
+        let bytes: Vec<u8> = (0..=250).cycle().take(READ_AT_ONCE + 5).collect();
+        for there in [0, 1, 100, READ_AT_ONCE, READ_AT_ONCE + 1, READ_AT_ONCE + 5] {
+            fs::write(folder.path().join("a.md"), &bytes[..there]).unwrap();
+            for size in [0, 1, 99, 100, 101, READ_AT_ONCE as u64, READ_AT_ONCE as u64 + 1, u64::MAX] {
+                let entry = Entry { path: "a.md".into(), size, modified: 0 };
+                assert!(disk.read_listed(&entry).unwrap() == bytes[..there], "{there} bytes listed as {size}");
+            }
+        }
+        let folder = Entry { path: String::new(), size: 5, modified: 0 };
+        assert!(disk.read_listed(&folder).is_err());
+    }
 }
