@@ -1,10 +1,12 @@
-//! A folder that is being filled. The system looks at each part of a path whenever it makes a folder or a file; from an open folder on, there are fewer.
+//! A folder that is filled or looked through. The system walks through each part of a path whenever it makes or looks at a file; from an open folder on,
+//! there are fewer.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::disk::{self, DiskError};
 
-/// A folder that is filled with new files. It is made with the first of them.
+/// A folder of files. It is held open from the first look or the first file on.
 #[derive(Debug)]
 pub(super) struct Folder {
     path: PathBuf,
@@ -35,6 +37,20 @@ impl Folder {
         self.open.keep(&self.path);
         Ok(())
     }
+
+    /// Opens the folder, if it is there, for many looks at its files.
+    pub fn open(self) -> Self {
+        self.open.keep(&self.path);
+        self
+    }
+
+    /// How many bytes a file inside of the folder has; none when there is no such file, or something else in its place.
+    pub fn size_of(&self, inner: &str) -> Option<u64> {
+        self.open.size_of(inner).unwrap_or_else(|| {
+            let found = fs::symlink_metadata(self.path.join(inner)).ok()?;
+            found.is_file().then_some(found.len())
+        })
+    }
 }
 
 #[cfg(unix)]
@@ -45,7 +61,7 @@ mod open {
     use std::path::Path;
     use std::sync::OnceLock;
 
-    use rustix::fs::{Mode, OFlags, mkdirat, openat};
+    use rustix::fs::{AtFlags, FileType, Mode, OFlags, mkdirat, openat, statat};
 
     /// The folder itself, once it is there.
     #[derive(Debug, Default)]
@@ -73,6 +89,14 @@ mod open {
             openat(folder, inner, flags, Mode::from_raw_mode(0o666))
                 .is_ok_and(|file| File::from(file).write_all(bytes).is_ok())
         }
+
+        /// The outer one is none when the folder is not open.
+        #[allow(clippy::option_option, reason = "not open, and no file, are two answers")]
+        pub fn size_of(&self, inner: &str) -> Option<Option<u64>> {
+            let found = statat(self.0.get()?, inner, AtFlags::SYMLINK_NOFOLLOW).ok();
+            let file = found.filter(|found| FileType::from_raw_mode(found.st_mode) == FileType::RegularFile);
+            Some(file.and_then(|file| u64::try_from(file.st_size).ok()))
+        }
     }
 }
 
@@ -89,6 +113,11 @@ mod open {
 
         pub fn write_new(&self, _inner: &str, _bytes: &[u8]) -> bool {
             false
+        }
+
+        #[allow(clippy::option_option, reason = "as above")]
+        pub fn size_of(&self, _inner: &str) -> Option<Option<u64>> {
+            None
         }
     }
 }

@@ -22,6 +22,8 @@ const MEMORY: usize = 32 * 1024 * 1024;
 #[derive(Debug)]
 pub struct Output {
     folder: PathBuf,
+    /// What is in it.
+    files: Folder,
     cache: PathBuf,
     name: String,
     before: Manifest,
@@ -109,6 +111,7 @@ impl Output {
         let before = if fresh || clean { Manifest::default() } else { Manifest::load(cache, name) };
         Ok(Self {
             folder: folder.to_owned(),
+            files: Folder::new(folder.to_owned()).open(),
             cache: cache.to_owned(),
             name: name.to_owned(),
             before,
@@ -153,8 +156,7 @@ impl Output {
 
     fn published(&self, path: &str, fingerprint: &[u8; 16]) -> Option<&Published> {
         let file = self.before.files.get(path).filter(|file| !self.fresh && file.made.fingerprint == *fingerprint)?;
-        let found = fs::symlink_metadata(self.folder.join(path)).ok()?;
-        (found.is_file() && found.len() == file.made.size).then_some(file)
+        (self.files.size_of(path) == Some(file.made.size)).then_some(file)
     }
 
     /// Says that a file which [`Output::has`] stays as it is.
@@ -172,9 +174,7 @@ impl Output {
     /// True when all that an earlier run published is there, in its size, and that run was not interrupted.
     pub fn is_whole(&self) -> bool {
         let before = &self.before;
-        let is_there = |path: &str, size: u64| {
-            fs::symlink_metadata(self.folder.join(path)).is_ok_and(|found| found.is_file() && found.len() == size)
-        };
+        let is_there = |path: &str, size: u64| self.files.size_of(path) == Some(size);
         let is_known = !self.fresh && before.known && before.leftovers.is_empty();
         is_known && before.files.par_iter().all(|(path, file)| is_there(path, file.made.size))
     }
@@ -257,14 +257,12 @@ impl Staged<'_> {
 
     /// True when the published file has these bytes: by the manifest where it vouches for the file, else by a look at it.
     fn is_same(&self, path: &str, made: &Made, bytes: &[u8]) -> bool {
-        let target = self.output.folder.join(path);
-        let Ok(found) = fs::symlink_metadata(&target) else { return false };
-        if !found.is_file() || found.len() != made.size {
+        if self.output.files.size_of(path) != Some(made.size) {
             return false;
         }
         match self.output.before.files.get(path) {
             Some(Published { made: old, .. }) if old.size == made.size => old.hash == made.hash,
-            _ => fs::read(&target).is_ok_and(|old| old == bytes),
+            _ => fs::read(self.output.folder.join(path)).is_ok_and(|old| old == bytes),
         }
     }
 

@@ -14,6 +14,9 @@ use crate::diagnostics::Diagnostic;
 /// As many bytes are read into a buffer that was made beforehand; more than that grows with what is really there.
 const READ_AT_ONCE: usize = 1024 * 1024;
 
+/// So many files of one folder are worth opening it.
+const MANY: usize = 8;
+
 /// The files below a folder of a disk.
 #[derive(Debug, Clone)]
 pub struct Disk {
@@ -37,8 +40,15 @@ impl Disk {
         Some(parts?.join("/"))
     }
 
-    /// One entry of the walk: its size and time, or what is wrong with it; none for folders.
-    fn entry(&self, found: &walkdir::DirEntry) -> Option<Result<Entry, Diagnostic>> {
+    /// The entries of one folder, which stand together.
+    fn entries(&self, found: &[walkdir::DirEntry]) -> Vec<Result<Entry, Diagnostic>> {
+        let parent = found.first().and_then(|first| first.path().parent());
+        let folder = parent.filter(|_| found.len() >= MANY).and_then(Opened::new);
+        found.par_iter().filter_map(|entry| self.entry(entry, folder.as_ref())).collect()
+    }
+
+    /// One entry of the walk: its size and time, or what is wrong with it; none for folders. `folder` is the one that it is in, where that is open.
+    fn entry(&self, found: &walkdir::DirEntry, folder: Option<&Opened>) -> Option<Result<Entry, Diagnostic>> {
         if found.file_type().is_dir() && !found.path_is_symlink() {
             return None;
         }
@@ -52,6 +62,9 @@ impl Disk {
             let message = "this link leads out of the site";
             return Some(Err(Diagnostic::file_error("link-outside", path, message)
                 .help("copy what it leads to into the site instead")));
+        }
+        if let Some((size, modified)) = folder.and_then(|folder| folder.file(found)) {
+            return Some(Ok(Entry { path, size, modified }));
         }
         match found.metadata() {
             Ok(metadata) if metadata.is_dir() => None,
@@ -110,8 +123,9 @@ impl Source for Disk {
                 Err(error) => listing.diagnostics.extend(self.walk_problem(&error)),
             }
         }
-        let results: Vec<_> = found.par_iter().filter_map(|entry| self.entry(entry)).collect();
-        for result in results {
+        let of_one_folder = |a: &walkdir::DirEntry, b: &walkdir::DirEntry| a.path().parent() == b.path().parent();
+        let results: Vec<_> = found.par_chunk_by(of_one_folder).map(|found| self.entries(found)).collect();
+        for result in results.into_iter().flatten() {
             match result {
                 Ok(entry) => listing.entries.push(entry),
                 Err(diagnostic) => listing.diagnostics.push(diagnostic),
@@ -149,6 +163,43 @@ pub(crate) fn is_hidden(name: &std::ffi::OsStr) -> bool {
     name.starts_with(b".") || name.ends_with(b"~") || (name.starts_with(b"#") && name.ends_with(b"#"))
 }
 
+/// A folder that is held open while its files are looked at: the system need not walk to it for each of them.
+#[cfg(unix)]
+struct Opened(File);
+
+#[cfg(unix)]
+impl Opened {
+    fn new(path: &Path) -> Option<Self> {
+        File::open(path).ok().map(Self)
+    }
+
+    /// The size and time of a plain file; none for links and all else, which need a longer look.
+    #[allow(clippy::useless_conversion, reason = "the types differ from system to system")]
+    fn file(&self, found: &walkdir::DirEntry) -> Option<(u64, i64)> {
+        use rustix::fs::{AtFlags, FileType, statat};
+        let seen = statat(&self.0, found.file_name(), AtFlags::SYMLINK_NOFOLLOW).ok()?;
+        let is_file = FileType::from_raw_mode(seen.st_mode) == FileType::RegularFile;
+        let modified = i64::try_from(seen.st_mtime).ok()?.checked_mul(1_000_000_000)?;
+        let modified = modified.checked_add(i64::try_from(seen.st_mtime_nsec).ok()?)?;
+        is_file.then_some((u64::try_from(seen.st_size).ok()?, modified.max(0)))
+    }
+}
+
+/// Nothing that helps elsewhere.
+#[cfg(not(unix))]
+struct Opened;
+
+#[cfg(not(unix))]
+impl Opened {
+    fn new(_path: &Path) -> Option<Self> {
+        None
+    }
+
+    fn file(&self, _found: &walkdir::DirEntry) -> Option<(u64, i64)> {
+        None
+    }
+}
+
 fn nanoseconds(time: io::Result<SystemTime>) -> i64 {
     let since = time.ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     since.and_then(|duration| i64::try_from(duration.as_nanos()).ok()).unwrap_or(0)
@@ -157,6 +208,24 @@ fn nanoseconds(time: io::Result<SystemTime>) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn many_files_of_a_folder_are_listed_as_few_are() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in 0..3 * MANY {
+            let sub = folder.path().join(format!("content/{}", name % 2));
+            fs::create_dir_all(&sub).unwrap();
+            fs::write(sub.join(format!("{name}.md")), "x".repeat(name)).unwrap();
+        }
+        fs::create_dir(folder.path().join("content/0/few")).unwrap();
+        fs::write(folder.path().join("content/0/few/a.md"), "a").unwrap();
+        let listing = Disk::new(folder.path()).list("content");
+        assert_eq!(listing.entries.len(), 3 * MANY + 1);
+        for entry in &listing.entries {
+            let seen = fs::metadata(folder.path().join(&entry.path)).unwrap();
+            assert_eq!((entry.size, entry.modified), (seen.len(), nanoseconds(seen.modified())), "{}", entry.path);
+        }
+    }
 
     #[test]
     fn a_file_that_changed_since_it_was_listed_is_read_whole() {
