@@ -85,8 +85,8 @@ impl<'s> Renderer<'s> {
         scope: Scope,
     ) -> Self {
         let values = match scope {
-            Scope::Site => Values::new(site),
-            Scope::Page => Values::sparse(site),
+            Scope::Site => Values::new(site, templates),
+            Scope::Page => Values::sparse(site, templates),
         };
         let typographers = site.languages.iter().map(|language| crate::language::typographer(language.tag())).collect();
         Self { site, plan, assets, templates, bodies, values, typographers, painter: Painter::new(None) }
@@ -197,7 +197,8 @@ impl<'s> Renderer<'s> {
         self.templates
             .tera()
             .render_to(name, &context, out)
-            .map_err(|error| RenderError::from_tera(&error, &available(), self.templates.texts()))
+            .map_err(|error| RenderError::from_tera(&error, &available(), self.templates.texts()))?;
+        self.values.failed().map_or(Ok(()), |error| Err(error.clone()))
     }
 
     /// The content of a feed's entry: an edition as a whole, or an article's body where the site wants bodies in feeds.
@@ -379,7 +380,7 @@ fn template_names(site: &Site) -> Vec<&'static str> {
     let others = [Kind::Plain(0), Kind::Search, Kind::NotFound];
     let terms = Vocabulary::ALL.into_iter().flat_map(|kind| [Kind::Terms(kind), Kind::Term(kind, 0)]);
     let made = single.into_iter().chain(others).chain(terms).filter(|kind| crate::plan::is_made(site, kind));
-    made.map(|kind| template_name(&Page::first(0, kind))).chain(["redirect.html"]).collect()
+    made.map(|kind| template_name(&Page::first(0, kind))).chain(["redirect.html", values::CARD]).collect()
 }
 
 /// The template of a kind of page.

@@ -16,6 +16,7 @@ pub struct Templates {
     texts: Vec<Template>,
     structured: bool,
     minutes: bool,
+    rendered_cards: bool,
 }
 
 impl Templates {
@@ -29,7 +30,13 @@ impl Templates {
         match tera.add_raw_templates(pairs(&templates)) {
             Ok(()) => {
                 let shows = |name: &str| templates.iter().any(|(_, text)| text.contains(name));
-                Ok(Self { tera, structured: shows("structured"), minutes: shows("minutes"), texts: templates })
+                Ok(Self {
+                    tera,
+                    structured: shows("structured"),
+                    minutes: shows("minutes"),
+                    rendered_cards: shows(".rendered"),
+                    texts: templates,
+                })
             }
             Err(error) => Err(all_problems(site, assets, &templates, error)),
         }
@@ -43,6 +50,11 @@ impl Templates {
     /// True when a template shows how long reading takes.
     pub(super) fn show_minutes(&self) -> bool {
         self.minutes
+    }
+
+    /// True when a template shows cards as `card.html` renders them.
+    pub(super) fn show_rendered_cards(&self) -> bool {
+        self.rendered_cards
     }
 
     /// The templates' texts, by name.

@@ -3,8 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
+use std::sync::OnceLock;
+
 use serde::{Serialize, Serializer};
-use tera::Value;
+use tera::value::Key;
+use tera::{Context, Value};
 
 use crate::content::vocabulary::Kind as Vocabulary;
 use crate::plan::view::{self, Maker, NamedLink, Shared};
@@ -12,10 +15,17 @@ use crate::plan::{Addresses, Fingerprints, Hashed, Kind};
 use crate::site::Site;
 
 use super::cards::Cards;
+use super::{RenderError, Templates};
+
+/// The template of an article as it stands in lists.
+pub(super) const CARD: &str = "card.html";
 
 /// Template values of one site.
 pub struct Values<'s> {
     site: &'s Site,
+    templates: &'s Templates,
+    /// Why the first card that could not be rendered could not.
+    failed: OnceLock<RenderError>,
     sites: Vec<Value>,
     days: Vec<HashMap<NaiveDate, Value>>,
     terms: Vec<[Vec<Value>; 4]>,
@@ -57,7 +67,7 @@ struct LanguageView<'s> {
 
 impl<'s> Values<'s> {
     /// Makes the values that most pages show; cards are made when a page first shows them.
-    pub fn new(site: &'s Site) -> Self {
+    pub fn new(site: &'s Site, templates: &'s Templates) -> Self {
         let count = site.languages.len();
         let terms: Vec<[Vec<Value>; 4]> =
             (0..count).map(|language| Vocabulary::ALL.map(|kind| terms(site, language, kind))).collect();
@@ -67,12 +77,48 @@ impl<'s> Values<'s> {
                 Value::from_serializable(&site_view(site, language, &terms[language][Vocabulary::Topic as usize]))
             })
             .collect();
-        Self { site, sites, days, terms, cards: Cards::new(site.articles.len() * count) }
+        let cards = Cards::new(site.articles.len() * count);
+        Self { sites, days, terms, cards, ..Self::sparse(site, templates) }
     }
 
     /// Makes nothing beforehand and keeps nothing: for a single page, such as the preview's.
-    pub fn sparse(site: &'s Site) -> Self {
-        Self { site, sites: Vec::new(), days: Vec::new(), terms: Vec::new(), cards: Cards::new(0) }
+    pub fn sparse(site: &'s Site, templates: &'s Templates) -> Self {
+        Self {
+            site,
+            templates,
+            failed: OnceLock::new(),
+            sites: Vec::new(),
+            days: Vec::new(),
+            terms: Vec::new(),
+            cards: Cards::new(0),
+        }
+    }
+
+    /// Why a card could not be rendered: a page that shows it is not what it should be.
+    pub fn failed(&self) -> Option<&RenderError> {
+        self.failed.get()
+    }
+
+    fn make_card(&self, language: usize, article: u32) -> Value {
+        let card = Value::from_serializable(&Maker::new(self.site, self).card(language, article));
+        if !self.templates.show_rendered_cards() {
+            return card;
+        }
+        let mut context = Context::new();
+        context.insert_value("card", card.clone());
+        context.insert_value("lang", Value::normal_string(self.site.languages[language].tag()));
+        context.insert_value("site", self.site(language));
+        let mut rendered = Vec::with_capacity(2048);
+        if let Err(error) = self.templates.tera().render_to(CARD, &context, &mut rendered) {
+            let names = ["card", "lang", "site"].map(str::to_owned);
+            let _ = self.failed.set(RenderError::from_tera(&error, &names, self.templates.texts()));
+        }
+        // Tera writes nothing but text.
+        let rendered = simdutf8::basic::from_utf8(&rendered).unwrap_or_default();
+        drop(context);
+        let mut fields = card.into_map().unwrap_or_default();
+        fields.insert(Key::Str("rendered"), Value::safe_string(rendered));
+        Value::from(fields)
     }
 
     /// What every page of a language knows of the site.
@@ -149,7 +195,7 @@ impl Shared for Values<'_> {
     type Day = Value;
 
     fn card(&self, language: usize, article: u32) -> Value {
-        let make = || Value::from_serializable(&Maker::new(self.site, self).card(language, article));
+        let make = || self.make_card(language, article);
         self.cards.get(article as usize * self.site.languages.len() + language, make)
     }
 

@@ -143,6 +143,11 @@ impl<'s, S: Shared> View<'s, S> {
     }
 }
 
+/// Serialises what is hashed for a page and of no use to its template.
+fn only_hashed<T: Serialize, S: serde::Serializer>(data: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    if serializer.is_human_readable() { serializer.serialize_unit() } else { data.serialize(serializer) }
+}
+
 impl<'s, S: Shared> Maker<'s, S> {
     /// A maker for a site.
     pub fn new(site: &'s Site, shared: &'s S) -> Self {
