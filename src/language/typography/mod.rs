@@ -127,13 +127,19 @@ impl<'a> Setter<'a> {
     /// Kept apart: most spaces do not come here.
     #[inline(never)]
     fn space_that_matters(&mut self, index: usize, words: &'static Words) -> usize {
+        let is_whole = self.word_start > 0 || !self.run.before.is_some_and(char::is_alphanumeric);
+        let (word, next) = (&self.run.text.as_bytes()[self.word_start..index], &self.run.text.as_bytes()[index + 1..]);
+        // Nearly half of those that come here: a preposition as it is listed.
+        if is_whole && words.belong_together(word, next) {
+            self.replace(index, 1, NO_BREAK);
+            return self.word_ends(index, 1);
+        }
         if let Some(length) = spaces::dash(self.run, index, words) {
             self.replace(index, length, "\u{a0}—");
             self.word_start = index + 1;
             return length;
         }
         let word = &self.run.text[self.word_start..index];
-        let is_whole = self.word_start > 0 || !self.run.before.is_some_and(char::is_alphanumeric);
         if is_whole && spaces::must_not_break(self.run, word, index, words) {
             self.replace(index, 1, NO_BREAK);
         }

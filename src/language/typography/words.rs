@@ -107,6 +107,13 @@ impl Words {
         ends | self.may_stand_before(word) | self.letters.may_begin_follower(next)
     }
 
+    /// True for a listed word that surely belongs to what follows, a letter or a digit that one byte tells.
+    pub(super) fn belong_together(&self, word: &[u8], next: &[u8]) -> bool {
+        // Of the letters in these alphabets, those that begin with 0xd2 share that byte with marks.
+        let is_letter = |first: &u8| first.is_ascii_alphanumeric() || matches!(first, 0xd0 | 0xd1 | 0xd3);
+        next.first().is_some_and(is_letter) && word.len() <= LONGEST_KEY && self.before_next.keys.contains(&key(word))
+    }
+
     /// False for a word that surely stands in no list of words that belong to the next one.
     pub(super) fn may_stand_before(&self, word: &[u8]) -> bool {
         self.letters.may_begin(word.len(), word)
