@@ -289,6 +289,7 @@ fn stage_pages<'m>(
     work.pages
         .par_iter()
         .with_min_len(16)
+        .with_max_len(128)
         .map_init(|| (Vec::with_capacity(64 * 1024), Vec::new()), render)
         .collect::<Result<(), DiskError>>()?;
     let problems = problems.into_inner().unwrap_or_default();

@@ -196,14 +196,13 @@ fn cards(site: &Site, language: usize, pages: &mut Vec<Page>) {
 }
 
 /// The newest of the articles whose cards a page shows, by its position: pages in this order show the same articles one soon after the other. Pages that
-/// show others, or none, come last.
-pub fn newest_shown(site: &Site, page: &Page) -> u32 {
-    let shown = match page.kind {
+/// show others, or none, come first: a sitemap takes as long as a thousand articles.
+pub fn newest_shown(site: &Site, page: &Page) -> Option<u32> {
+    match page.kind {
         Kind::Article(at) => Some(at),
         Kind::Front | Kind::Day(_) | Kind::Month(_) | Kind::Year(_) | Kind::Term(..) => view::newest(site, page),
         _ => None,
-    };
-    shown.unwrap_or(u32::MAX)
+    }
 }
 
 fn redirects(site: &Site, pages: &mut Vec<Page>) {

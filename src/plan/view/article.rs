@@ -82,7 +82,7 @@ pub struct Full<'s, S: Shared> {
     /// True when its day has not come (preview only).
     pub future: bool,
     /// A hash of the body.
-    #[serde(rename = "body_hash")]
+    #[serde(rename = "body_hash", serialize_with = "super::only_hashed")]
     pub body: [u8; 16],
 }
 
@@ -123,7 +123,7 @@ pub struct PlainView<'s> {
     /// The site's own data.
     pub extra: Option<RawJson<'s>>,
     /// A hash of the body.
-    #[serde(rename = "body_hash")]
+    #[serde(rename = "body_hash", serialize_with = "super::only_hashed")]
     pub body: [u8; 16],
 }
 

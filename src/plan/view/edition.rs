@@ -49,7 +49,7 @@ pub struct EditionView<'s, S: Shared> {
     /// The edition after.
     pub next: Option<NamedLink>,
     /// A hash of the intro, where the editor wrote one.
-    #[serde(rename = "body_hash")]
+    #[serde(rename = "body_hash", serialize_with = "super::only_hashed")]
     pub body: Option<[u8; 16]>,
 }
 
