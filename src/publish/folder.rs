@@ -59,13 +59,29 @@ mod open {
     use std::io::Write;
     use std::os::fd::OwnedFd;
     use std::path::Path;
-    use std::sync::OnceLock;
+    use std::sync::{Mutex, OnceLock, PoisonError};
 
     use rustix::fs::{AtFlags, FileType, Mode, OFlags, mkdirat, openat, statat};
 
     /// The folder itself, once it is there.
     #[derive(Debug, Default)]
-    pub struct Open(OnceLock<OwnedFd>);
+    pub struct Open(OnceLock<OpenFolder>);
+
+    #[derive(Debug)]
+    struct OpenFolder {
+        folder: OwnedFd,
+        /// Where each thread is at work.
+        near: Vec<Mutex<Near>>,
+    }
+
+    /// A folder further down in which several pages in a row stand, each in a folder of its own: the articles of a day, the pages of a list.
+    #[derive(Debug, Default)]
+    struct Near {
+        /// The folder, and its path inside of the outer one.
+        open: Option<(String, OwnedFd)>,
+        /// The path that was asked for last and is not open: only the second time is it worth opening.
+        seen: String,
+    }
 
     impl Open {
         /// Holds the folder open, if it is not yet.
@@ -73,29 +89,63 @@ mod open {
             if self.0.get().is_none()
                 && let Ok(folder) = File::open(path)
             {
+                let near = (0..=rayon::current_num_threads()).map(|_| Mutex::default()).collect();
                 // Another thread may have been faster: it is the same folder.
-                let _ = self.0.set(folder.into());
+                let _ = self.0.set(OpenFolder { folder: folder.into(), near });
             }
         }
 
         /// Writes a new file with the folder right above it; false when that did not work out.
         pub fn write_new(&self, inner: &str, bytes: &[u8]) -> bool {
-            let Some(folder) = self.0.get() else { return false };
-            if let Some((parent, "index.html")) = inner.rsplit_once('/') {
-                // It may be there. Where it cannot be made, the file cannot either.
-                let _ = mkdirat(folder, parent, Mode::from_raw_mode(0o777));
-            }
-            let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::TRUNC | OFlags::CLOEXEC;
-            openat(folder, inner, flags, Mode::from_raw_mode(0o666))
-                .is_ok_and(|file| File::from(file).write_all(bytes).is_ok())
+            let write = |folder: &OwnedFd, inner: &str| {
+                if let Some((parent, PAGE)) = inner.rsplit_once('/') {
+                    // It may be there. Where it cannot be made, the file cannot either.
+                    let _ = mkdirat(folder, parent, Mode::from_raw_mode(0o777));
+                }
+                let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::TRUNC | OFlags::CLOEXEC;
+                openat(folder, inner, flags, Mode::from_raw_mode(0o666))
+                    .is_ok_and(|file| File::from(file).write_all(bytes).is_ok())
+            };
+            self.0.get().is_some_and(|open| open.act_near(inner, write))
         }
 
         /// The outer one is none when the folder is not open.
         #[allow(clippy::option_option, reason = "not open, and no file, are two answers")]
         pub fn size_of(&self, inner: &str) -> Option<Option<u64>> {
-            let found = statat(self.0.get()?, inner, AtFlags::SYMLINK_NOFOLLOW).ok();
-            let file = found.filter(|found| FileType::from_raw_mode(found.st_mode) == FileType::RegularFile);
-            Some(file.and_then(|file| u64::try_from(file.st_size).ok()))
+            let size = |folder: &OwnedFd, inner: &str| {
+                let found = statat(folder, inner, AtFlags::SYMLINK_NOFOLLOW).ok();
+                let file = found.filter(|found| FileType::from_raw_mode(found.st_mode) == FileType::RegularFile);
+                file.and_then(|file| u64::try_from(file.st_size).ok())
+            };
+            Some(self.0.get()?.act_near(inner, size))
+        }
+    }
+
+    /// The file of a page that has a folder of its own.
+    const PAGE: &str = "index.html";
+
+    impl OpenFolder {
+        /// Does something with a file, from the folder on that holds the file's own folder if that is open, or else from the outer one.
+        fn act_near<T>(&self, inner: &str, act: impl Fn(&OwnedFd, &str) -> T) -> T {
+            let page = inner.strip_suffix(PAGE).and_then(|rest| rest.strip_suffix('/'));
+            let Some((above, _)) = page.and_then(|own| own.rsplit_once('/')) else { return act(&self.folder, inner) };
+            let thread = rayon::current_thread_index().map_or(0, |index| index + 1);
+            let Some(near) = self.near.get(thread) else { return act(&self.folder, inner) };
+            let mut near = near.lock().unwrap_or_else(PoisonError::into_inner);
+            if near.seen == above {
+                let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+                near.open =
+                    openat(&self.folder, above, flags, Mode::empty()).ok().map(|found| (above.to_owned(), found));
+                near.seen.clear();
+            }
+            match &near.open {
+                Some((path, folder)) if path == above => act(folder, &inner[above.len() + 1..]),
+                _ => {
+                    near.seen.clear();
+                    near.seen.push_str(above);
+                    act(&self.folder, inner)
+                }
+            }
         }
     }
 }
