@@ -312,8 +312,7 @@ pub(crate) fn is_document(path: &str) -> bool {
 
 /// A file that nothing reads is a warning: its author thinks that it does something.
 pub(crate) fn stray(path: &str) -> Option<Diagnostic> {
-    let is_vocabulary = Kind::ALL.iter().any(|kind| kind.file() == path);
-    if is_document(path) || is_vocabulary {
+    if is_document(path) || Kind::ALL.iter().any(|kind| kind.file() == path) {
         return None;
     }
     let mut help = "articles end in `.md`; pictures and other files belong in `static/`".to_owned();

@@ -1,5 +1,7 @@
 //! Where a link in a body leads.
 
+use rayon::prelude::*;
+
 use crate::content::document::Record;
 use crate::content::{Finding, Locator};
 use crate::diagnostics::did_you_mean;
@@ -83,20 +85,20 @@ pub fn link_targets<'s>(
     plan: &Plan,
     assets: &Assets,
 ) -> Vec<(&'s str, usize, &'s str, Option<String>)> {
-    let mut targets = Vec::new();
-    for page in &plan.pages {
-        let Some(record) = record_of(site, page).filter(|record| !record.links.is_empty()) else { continue };
-        let (language, from) = (page.language(), Addresses::new(site).of(page));
-        targets.extend(record.links.iter().map(|link| {
-            (&*record.file, language, &**link, resolve_link(site, plan, assets, record, language, &from, link))
-        }));
-    }
-    targets
+    let of = |page: &Page| {
+        let Some((record, from)) = linking(site, page) else { return Vec::new() };
+        let language = page.language();
+        let target = |link: &'s str| {
+            (&*record.file, language, link, resolve_link(site, plan, assets, record, language, &from, link))
+        };
+        record.links.iter().map(|link| target(link)).collect()
+    };
+    plan.pages.par_iter().flat_map_iter(of).collect()
 }
 
 /// Reports every link of every body that leads nowhere.
 pub fn check_links(site: &Site, plan: &Plan, assets: &Assets) -> Vec<Finding> {
-    check_links_of(site, plan, assets, &plan.pages)
+    plan.pages.par_iter().flat_map_iter(|page| check_page(site, plan, assets, page)).collect()
 }
 
 /// The same for the bodies of some pages.
@@ -106,28 +108,28 @@ pub fn check_links_of<'p>(
     assets: &Assets,
     pages: impl IntoIterator<Item = &'p Page>,
 ) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for page in
-        pages.into_iter().filter(|page| matches!(page.kind, Kind::Article(_) | Kind::Plain(_) | Kind::Edition(_)))
-    {
-        let Some(record) = record_of(site, page) else { continue };
-        if record.links.is_empty() {
-            continue;
-        }
-        let from = Addresses::new(site).of(page);
-        for target in &record.links {
-            if resolve_link(site, plan, assets, record, page.language(), &from, target).is_none()
-                && !may_be_broken(site, target)
-            {
-                let message = format!("the link `{target}` leads nowhere");
-                findings.push(
-                    Finding::error(&record.file, Locator::Link(target.clone()), "broken-link", message)
-                        .help(suggestion(site, target)),
-                );
-            }
-        }
-    }
-    findings
+    pages.into_iter().flat_map(|page| check_page(site, plan, assets, page)).collect()
+}
+
+fn check_page(site: &Site, plan: &Plan, assets: &Assets, page: &Page) -> Vec<Finding> {
+    let has_body = matches!(page.kind, Kind::Article(_) | Kind::Plain(_) | Kind::Edition(_));
+    let Some((record, from)) = linking(site, page).filter(|_| has_body) else { return Vec::new() };
+    let is_broken = |target: &str| {
+        resolve_link(site, plan, assets, record, page.language(), &from, target).is_none()
+            && !may_be_broken(site, target)
+    };
+    let finding = |target: &str| {
+        let message = format!("the link `{target}` leads nowhere");
+        Finding::error(&record.file, Locator::Link(target.into()), "broken-link", message)
+            .help(suggestion(site, target))
+    };
+    record.links.iter().map(|target| &**target).filter(|target| is_broken(target)).map(finding).collect()
+}
+
+/// The file whose body a page shows, and the page's address, if that body has links.
+fn linking<'s>(site: &'s Site, page: &Page) -> Option<(&'s Record, String)> {
+    let record = record_of(site, page).filter(|record| !record.links.is_empty())?;
+    Some((record, Addresses::new(site).of(page)))
 }
 
 /// True for a link to a content file that could not be used: that is told already.

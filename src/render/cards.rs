@@ -2,6 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use rayon::prelude::*;
 use tera::Value;
 
 /// For how many sets of cards there is room, for each thread that renders: with half as many, every tenth card is made twice; with twice as many, a
@@ -11,6 +12,13 @@ const SETS: usize = 1024;
 /// The cards that were made last. A card that is not among them any more is made again, with the same bytes.
 pub(super) struct Cards {
     sets: Vec<Mutex<Set>>,
+}
+
+impl Drop for Cards {
+    /// On all cores: a card is a dozen small values, and nothing else is to be done by then.
+    fn drop(&mut self) {
+        self.sets.par_iter_mut().with_min_len(64).for_each(|set| *set = Mutex::default());
+    }
 }
 
 /// Two cards with their numbers, the newer one first.

@@ -71,21 +71,33 @@ struct Groups<'a> {
     editions: BTreeMap<&'a str, Group<'a>>,
 }
 
+/// A group and the key of its original.
+type Keyed<'a> = (&'a str, Group<'a>);
+
 fn groups<'a>(content: &'a Content, config: &Config, findings: &mut Vec<Finding>) -> Groups<'a> {
     let records = || content.files.iter().map(|known| &known.record);
     // Only translations look their originals up.
     let is_translated = records().any(|record| record.language.is_some());
-    let mut by_key: HashMap<&str, usize> = HashMap::with_capacity(if is_translated { content.files.len() } else { 0 });
-    let mut all: Vec<(&str, Group<'a>)> = Vec::with_capacity(content.files.len());
-    for record in records().filter(|record| record.language.is_none()) {
-        let language = original_language(record, config, findings);
+    let original = |record: &'a Arc<Record>| {
+        let mut found = Vec::new();
+        let language = original_language(record, config, &mut found);
         let mut texts: Box<[Option<Arc<Record>>]> = vec![None; config.languages.len()].into();
         texts[language] = Some(Arc::clone(record));
-        if is_translated {
-            by_key.insert(&record.key, all.len());
-        }
-        all.push((&record.key, Group { original: Some(record), texts }));
-    }
+        ((&*record.key, Group { original: Some(record), texts }), found)
+    };
+    let made: Vec<Option<(Keyed<'a>, Vec<Finding>)>> = content
+        .files
+        .par_iter()
+        .with_min_len(256)
+        .map(|known| known.record.language.is_none().then(|| original(&known.record)))
+        .collect();
+    let originals = made.into_iter().flatten().map(|(keyed, found)| {
+        findings.extend(found);
+        keyed
+    });
+    let mut all: Vec<Keyed<'a>> = originals.collect();
+    let keys = all.iter().enumerate().map(|(at, (key, _))| (*key, at));
+    let by_key: HashMap<&str, usize> = if is_translated { keys.collect() } else { HashMap::new() };
     for record in records() {
         let Some(tag) = &record.language else { continue };
         let Some(language) = config.language(tag) else { continue };
@@ -103,7 +115,7 @@ fn groups<'a>(content: &'a Content, config: &Config, findings: &mut Vec<Finding>
             ),
         }
     }
-    let mut groups = Groups::default();
+    let mut groups = Groups { articles: Vec::with_capacity(all.len()), ..Groups::default() };
     for (key, group) in all {
         match group.original.map(|record| &record.document) {
             Some(Document::Page(_)) => drop(groups.pages.insert(key, group)),
@@ -178,25 +190,32 @@ fn path_slug(path: &str) -> Box<str> {
     path.split('/').map(crate::language::slug).collect::<Vec<_>>().join("/").into()
 }
 
+/// An article, the moment at which it expires, and what is wrong with it.
+type Made = (Article, Option<i64>, Vec<Finding>);
+
 fn articles(site: &mut Site, groups: &[Group<'_>], findings: &mut Vec<Finding>) -> Vec<Article> {
     let make = |group: &Group<'_>| {
         let record = group.original?;
         let Document::Article(front) = &record.document else { return None };
         let mut found = Vec::new();
-        Some((article(site, group, record, front, &mut found), found))
+        let article = article(site, group, record, front, &mut found);
+        let expires = front.expires.map(|expires| expires.instant(site.config.time_zone).timestamp());
+        Some((article, expires, found))
     };
-    let made: Vec<(Article, Vec<Finding>)> = groups.par_iter().with_min_len(256).filter_map(make).collect();
-    let mut articles: Vec<Article> = Vec::with_capacity(made.len());
-    for (article, found) in made {
+    let made: Vec<Option<Made>> = groups.par_iter().with_min_len(256).map(make).collect();
+    // In the place of what was made: a large archive is tens of megabytes.
+    let published = made.into_iter().filter_map(|made| {
+        let (article, expires, found) = made?;
         findings.extend(found);
-        if is_published(site, &article) {
-            articles.push(article);
-        } else {
-            site.held.push(Held { key: article.record.key.clone(), day: article.day });
+        if is_published(site, &article, expires) {
+            return Some(article);
         }
-    }
+        site.held.push(Held { key: article.record.key.clone(), day: article.day });
+        None
+    });
+    let mut articles: Vec<Article> = published.collect();
     // Within a day the lightest, then the newest, stands first where lists run from the newest.
-    articles.sort_by(|a, b| {
+    articles.par_sort_unstable_by(|a, b| {
         let key = |x: &Article| (x.day, std::cmp::Reverse(x.front().weight), x.instant);
         key(a).cmp(&key(b)).then_with(|| b.key().cmp(a.key()))
     });
@@ -292,11 +311,9 @@ impl NameResolver<'_> {
 }
 
 /// Drafts, articles of the future and expired ones are held back, unless they were asked for.
-fn is_published(site: &mut Site, article: &Article) -> bool {
-    let front = article.front();
+fn is_published(site: &mut Site, article: &Article, expires: Option<i64>) -> bool {
     let now = site.now.instant;
-    let expires = front.expires.map(|expires| expires.instant(site.config.time_zone).timestamp());
-    let held = front.draft && !site.options.drafts;
+    let held = article.draft && !site.options.drafts;
     if !held {
         let moments = [Some(article.instant), expires];
         let next = moments.into_iter().flatten().filter(|moment| *moment > now).min();
@@ -323,7 +340,7 @@ fn corrections(site: &Site) -> Vec<(NaiveDate, u32, u32)> {
             .collect();
         days
     };
-    let mut all: Vec<_> = site.articles.iter().enumerate().flat_map(of).collect();
+    let mut all: Vec<_> = site.articles.par_iter().enumerate().flat_map_iter(of).collect();
     all.sort_unstable();
     all
 }
