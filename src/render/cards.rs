@@ -5,8 +5,8 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 use tera::Value;
 
-/// For how many sets of cards there is room, for each thread that renders: with half as many, every tenth card is made twice; with twice as many, a
-/// site of ten thousand articles takes 15 MB more.
+/// For how many sets of cards there is room, for each thread that renders and each language: with half as many, a build of ten thousand articles takes a
+/// fourteenth more instructions; with twice as many, 15 MB more.
 const SETS: usize = 1024;
 
 /// The cards that were made last. A card that is not among them any more is made again, with the same bytes.
@@ -25,9 +25,9 @@ impl Drop for Cards {
 type Set = [Option<(usize, Value)>; 2];
 
 impl Cards {
-    /// Room for the cards of a site that has so many of them; with none, none are kept.
-    pub fn new(all: usize) -> Self {
-        let count = all.min(SETS * rayon::current_num_threads().max(2));
+    /// Room for the cards of a site that has so many articles and languages; with none, none are kept.
+    pub fn new(articles: usize, languages: usize) -> Self {
+        let count = languages * articles.min(SETS * rayon::current_num_threads().max(2));
         Self { sets: (0..count).map(|_| Mutex::default()).collect() }
     }
 

@@ -77,7 +77,7 @@ impl<'s> Values<'s> {
                 Value::from_serializable(&site_view(site, language, &terms[language][Vocabulary::Topic as usize]))
             })
             .collect();
-        let cards = Cards::new(site.articles.len() * count);
+        let cards = Cards::new(site.articles.len(), count);
         Self { sites, days, terms, cards, ..Self::sparse(site, templates) }
     }
 
@@ -90,7 +90,7 @@ impl<'s> Values<'s> {
             sites: Vec::new(),
             days: Vec::new(),
             terms: Vec::new(),
-            cards: Cards::new(0),
+            cards: Cards::new(0, 0),
         }
     }
 
