@@ -191,8 +191,7 @@ impl<'s> Renderer<'s> {
         mut context: Context,
         out: &mut Vec<u8>,
     ) -> Result<(), RenderError> {
-        context.insert_value("lang", Value::normal_string(self.site.languages[language].tag()));
-        context.insert_value("site", self.values.site(language));
+        self.values.add_site(&mut context, language);
         let available = || context_names(&context);
         self.templates
             .tera()

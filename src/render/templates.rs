@@ -8,6 +8,7 @@ use crate::site::Site;
 use crate::theme::{BUILT_IN, Template};
 
 use super::problems::{template_diagnostics, template_file};
+use super::values::CARD;
 use super::{filters, functions};
 
 /// Templates ready to render.
@@ -30,11 +31,13 @@ impl Templates {
         match tera.add_raw_templates(pairs(&templates)) {
             Ok(()) => {
                 let shows = |name: &str| templates.iter().any(|(_, text)| text.contains(name));
+                let shows_cards =
+                    templates.iter().any(|(name, text)| plain_name(name) != CARD && text.contains("rendered"));
                 Ok(Self {
                     tera,
                     structured: shows("structured"),
                     minutes: shows("minutes"),
-                    rendered_cards: shows(".rendered"),
+                    rendered_cards: shows_cards,
                     texts: templates,
                 })
             }
@@ -77,6 +80,11 @@ fn new_tera(site: &Site, assets: &Assets) -> Tera {
         unreachable!("prefixes are set before any template: {error}");
     }
     tera
+}
+
+/// A template's name, whether it is the site's or built in.
+fn plain_name(name: &str) -> &str {
+    name.strip_prefix(BUILT_IN).unwrap_or(name)
 }
 
 fn pairs(templates: &[Template]) -> impl Iterator<Item = (&str, &str)> {

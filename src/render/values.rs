@@ -1,10 +1,9 @@
 //! The shared parts of views as template values: made once, then counted references.
 
 use std::collections::{BTreeMap, HashMap};
-
-use chrono::NaiveDate;
 use std::sync::OnceLock;
 
+use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
 use tera::value::Key;
 use tera::{Context, Value};
@@ -106,8 +105,7 @@ impl<'s> Values<'s> {
         }
         let mut context = Context::new();
         context.insert_value("card", card.clone());
-        context.insert_value("lang", Value::normal_string(self.site.languages[language].tag()));
-        context.insert_value("site", self.site(language));
+        self.add_site(&mut context, language);
         let mut rendered = Vec::with_capacity(2048);
         if let Err(error) = self.templates.tera().render_to(CARD, &context, &mut rendered) {
             let names = ["card", "lang", "site"].map(str::to_owned);
@@ -121,12 +119,14 @@ impl<'s> Values<'s> {
         Value::from(fields)
     }
 
-    /// What every page of a language knows of the site.
-    pub fn site(&self, language: usize) -> Value {
-        self.sites.get(language).cloned().unwrap_or_else(|| {
+    /// Adds what every template knows: the language, and the site in it.
+    pub fn add_site(&self, context: &mut Context, language: usize) {
+        let site = self.sites.get(language).cloned().unwrap_or_else(|| {
             let topics = terms(self.site, language, Vocabulary::Topic);
             Value::from_serializable(&site_view(self.site, language, &topics))
-        })
+        });
+        context.insert_value("lang", Value::normal_string(self.site.languages[language].tag()));
+        context.insert_value("site", site);
     }
 }
 
