@@ -59,6 +59,9 @@ pub fn parse<'t>(text: &'t str, base: usize, problems: &Problems) -> Option<Span
     None
 }
 
+/// A table with at most so many keys is looked through.
+const COMPARED: usize = 24;
+
 /// How many syntax errors of one text are shown.
 const SYNTAX_ERRORS: usize = 10;
 
@@ -93,9 +96,17 @@ impl<'t> Fields<'t> {
         self.problems.borrow_mut().push(problem);
     }
 
+    /// Few keys are compared faster than one is hashed.
+    fn get(&self, key: &str) -> Option<&'t Spanned<DeValue<'t>>> {
+        if self.table.len() > COMPARED {
+            return self.table.get(key);
+        }
+        self.table.iter().find(|(found, _)| found.get_ref() == key).map(|(_, value)| value)
+    }
+
     /// True when the key is there, whatever its value.
     pub fn has(&self, key: &str) -> bool {
-        self.table.contains_key(key)
+        self.get(key).is_some()
     }
 
     /// Says that a key may stand here, without reading it.
@@ -105,13 +116,13 @@ impl<'t> Fields<'t> {
 
     /// The place of a key's value.
     pub fn place(&self, key: &str) -> Option<Range<usize>> {
-        self.table.get(key).map(|value| self.shift(value.span()))
+        self.get(key).map(|value| self.shift(value.span()))
     }
 
     /// The raw value of a key.
     fn value(&self, key: &'static str) -> Option<&'t Spanned<DeValue<'t>>> {
         self.known.borrow_mut().push(key);
-        self.table.get(key)
+        self.get(key)
     }
 
     /// A text.
@@ -155,7 +166,7 @@ impl<'t> Fields<'t> {
 
     /// A text or a list of texts.
     pub fn text_or_texts(&self, key: &'static str) -> Vec<Placed<&'t str>> {
-        match self.table.get(key).map(Spanned::get_ref) {
+        match self.get(key).map(Spanned::get_ref) {
             Some(DeValue::String(_)) => self.text(key).into_iter().collect(),
             _ => self.texts(key),
         }
@@ -243,7 +254,7 @@ impl<'t> Fields<'t> {
 
     /// True when the key's value is a table.
     pub fn is_table(&self, key: &str) -> bool {
-        self.table.get(key).is_some_and(|value| value.get_ref().is_table())
+        self.get(key).is_some_and(|value| value.get_ref().is_table())
     }
 
     /// A free table for the site's own use, as JSON; dates become texts.
@@ -270,7 +281,7 @@ impl<'t> Fields<'t> {
 
     /// A text of a table whose keys are free.
     pub fn free_text(&self, key: &str) -> Option<Placed<&'t str>> {
-        let value = self.table.get(key)?;
+        let value = self.get(key)?;
         match value.get_ref() {
             DeValue::String(text) => Some(self.placed(text.as_ref(), value)),
             other => self.wrong_type(key, value, "a text in double quotes", other),

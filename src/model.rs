@@ -17,7 +17,7 @@ use crate::source::{Entry, Source, SystemFont, explain};
 use crate::theme::{self, Theme};
 
 /// So many bytes of bodies stay in memory between the check and the page: to read a small file again takes as long as to check it.
-const BODIES: usize = 32 * 1024 * 1024;
+const BODIES: usize = 48 * 1024 * 1024;
 
 /// What a run asks for beside the site's own settings.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -175,19 +175,21 @@ pub fn load_one(
         let known = Known { size: entry.size, modified: entry.modified, ..known.clone() };
         return Outcome { known: Some(known), diagnostics: Vec::new(), was_read: true, body: None };
     }
-    let (record, diagnostics) = parse_hashed(&entry.path, &bytes, hash, config);
+    let text = text_of(&bytes);
+    let body_text = text.as_ref().ok().copied();
+    let (record, diagnostics) = parse_hashed(&entry.path, text, hash, config);
     // What has problems has to be looked at again by the next run, which tells of them again: it is kept under no time and no hash.
     let (modified, hash) = if diagnostics.is_empty() { (entry.modified, hash) } else { (0, [0; 16]) };
-    let body = record.as_ref().and_then(|record| kept_body(&bytes, record, room));
+    let body = record.as_ref().zip(body_text).and_then(|(record, text)| kept_body(text, record, room));
     let known = record.map(|record| Known { size: entry.size, modified, hash, record: Arc::new(record) });
     Outcome { known, diagnostics, was_read: true, body }
 }
 
 /// A file's Markdown, where there is room for it.
-fn kept_body(bytes: &[u8], record: &Record, room: &AtomicUsize) -> Option<Box<str>> {
-    let body = bytes.get(record.body_at as usize..)?;
+fn kept_body(text: &str, record: &Record, room: &AtomicUsize) -> Option<Box<str>> {
+    let body = text.get(record.body_at as usize..)?;
     room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(body.len())).ok()?;
-    text_of(body).ok().map(Into::into)
+    Some(body.into())
 }
 
 fn failed(diagnostic: Diagnostic) -> Outcome {
@@ -201,11 +203,17 @@ pub(crate) fn hash(bytes: &[u8]) -> [u8; 16] {
 
 /// Reads one content file. Never fails: what cannot be used is reported.
 pub fn parse(path: &str, bytes: &[u8], config: &Config) -> (Option<Record>, Vec<Diagnostic>) {
-    parse_hashed(path, bytes, hash(bytes), config)
+    parse_hashed(path, text_of(bytes), hash(bytes), config)
 }
 
-fn parse_hashed(path: &str, bytes: &[u8], hash: [u8; 16], config: &Config) -> (Option<Record>, Vec<Diagnostic>) {
-    let text = match text_of(bytes) {
+/// Reads the text of one file, or tells why it is none; `hash` is that of its bytes.
+fn parse_hashed(
+    path: &str,
+    text: Result<&str, (Problem, String)>,
+    hash: [u8; 16],
+    config: &Config,
+) -> (Option<Record>, Vec<Diagnostic>) {
+    let text = match text {
         Ok(text) => text,
         Err((problem, readable)) => return (None, vec![problem.in_file(path, &readable)]),
     };

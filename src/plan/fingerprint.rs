@@ -205,12 +205,15 @@ impl Shared for Nothing {
     type Card = ();
     type Term = ();
     type Day = ();
+    type Group = ();
 
     fn card(&self, _: usize, _: u32) {}
 
     fn term(&self, _: usize, _: Vocabulary, _: u32) {}
 
     fn day(&self, _: usize, _: NaiveDate) {}
+
+    fn group(&self, _: usize, _: NaiveDate, _: &[u32]) {}
 }
 
 /// What a year of the search index shows, as a hash: for the preview, where program and base address stay the same.
@@ -239,6 +242,7 @@ impl Shared for Fingerprints<'_> {
     type Term = Hashed;
     /// The days since the year 1, and whether the day has a page.
     type Day = (i32, bool);
+    type Group = ((i32, bool), Vec<Hashed>);
 
     fn card(&self, language: usize, article: u32) -> Hashed {
         Hashed(self.cards.get(language).and_then(|cards| cards.get(article as usize)).copied().unwrap_or_default())
@@ -253,5 +257,10 @@ impl Shared for Fingerprints<'_> {
         let has_page = self.site.config.pages.days
             && crate::site::Archive::find(&self.site.archives[language].days, day).is_some();
         (day.num_days_from_ce(), has_page)
+    }
+
+    /// A rendered card follows from what it shows, and from the templates.
+    fn group(&self, language: usize, day: NaiveDate, articles: &[u32]) -> Self::Group {
+        (self.day(language, day), articles.iter().rev().map(|article| self.card(language, *article)).collect())
     }
 }

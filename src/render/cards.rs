@@ -5,10 +5,6 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 use tera::Value;
 
-/// For how many sets of cards there is room, for each thread that renders and each language: with half as many, a build of ten thousand articles takes a
-/// fourteenth more instructions; with twice as many, 15 MB more.
-const SETS: usize = 1024;
-
 /// The cards that were made last. A card that is not among them any more is made again, with the same bytes.
 pub(super) struct Cards {
     sets: Vec<Mutex<Set>>,
@@ -25,9 +21,9 @@ impl Drop for Cards {
 type Set = [Option<(usize, Value)>; 2];
 
 impl Cards {
-    /// Room for the cards of a site that has so many articles and languages; with none, none are kept.
-    pub fn new(articles: usize, languages: usize) -> Self {
-        let count = languages * articles.min(SETS * rayon::current_num_threads().max(2));
+    /// Room for the cards of a site that has so many articles and languages, in so many sets for each thread and language; with none, none are kept.
+    pub fn new(articles: usize, languages: usize, sets: usize) -> Self {
+        let count = languages * articles.min(sets * rayon::current_num_threads().max(2));
         Self { sets: (0..count).map(|_| Mutex::default()).collect() }
     }
 

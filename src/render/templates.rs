@@ -17,6 +17,7 @@ pub struct Templates {
     texts: Vec<Template>,
     structured: bool,
     minutes: bool,
+    cards: bool,
     rendered_cards: bool,
 }
 
@@ -31,13 +32,16 @@ impl Templates {
         match tera.add_raw_templates(pairs(&templates)) {
             Ok(()) => {
                 let shows = |name: &str| templates.iter().any(|(_, text)| text.contains(name));
-                let shows_cards =
-                    templates.iter().any(|(name, text)| plain_name(name) != CARD && text.contains("rendered"));
+                let lists_show = |name: &str| {
+                    templates.iter().any(|(template, text)| plain_name(template) != CARD && text.contains(name))
+                };
+                let rendered_cards = lists_show("rendered");
                 Ok(Self {
                     tera,
                     structured: shows("structured"),
                     minutes: shows("minutes"),
-                    rendered_cards: shows_cards,
+                    cards: lists_show("cards") || !rendered_cards,
+                    rendered_cards,
                     texts: templates,
                 })
             }
@@ -53,6 +57,11 @@ impl Templates {
     /// True when a template shows how long reading takes.
     pub(super) fn show_minutes(&self) -> bool {
         self.minutes
+    }
+
+    /// False when lists show cards as `card.html` renders them, and in no other way.
+    pub(super) fn show_cards(&self) -> bool {
+        self.cards
     }
 
     /// True when a template shows cards as `card.html` renders them.

@@ -44,8 +44,6 @@ pub struct Card<'s, S: Shared> {
     pub draft: bool,
     /// True when its day has not come (preview only).
     pub future: bool,
-    /// The card as `card.html` shows it, HTML; none inside `card.html`.
-    pub rendered: Option<String>,
 }
 
 /// A publisher's page, with whom it cites.
@@ -151,7 +149,6 @@ impl<'s, S: Shared> Maker<'s, S> {
             tags: self.term_links(language, Vocabulary::Tag, &article.tags),
             draft: article.draft,
             future: article.future,
-            rendered: None,
         }
     }
 

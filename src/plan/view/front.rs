@@ -10,7 +10,7 @@ use crate::plan::Page;
 
 use super::charts::Activity;
 use super::edition::EditionLine;
-use super::{Group, Head, Maker, Shared};
+use super::{Head, Maker, Shared};
 
 /// How many days back an article keeps its story in motion, counted from the newest article.
 const STORY_DAYS: i64 = 60;
@@ -27,7 +27,7 @@ pub struct FrontView<'s, S: Shared> {
     /// The newest day, its articles by topic.
     pub newest: Option<DayByTopic<S>>,
     /// The days before it, the newest first, together about a page's worth of articles.
-    pub earlier: Vec<Group<S>>,
+    pub earlier: Vec<S::Group>,
     /// The main period's newest edition.
     pub edition: Option<EditionLine>,
     /// The newest edition of each other kind of period, in the order of the settings.

@@ -21,7 +21,7 @@ pub struct ListView<'s, S: Shared> {
     /// What every page has.
     pub page: Head<'s>,
     /// The articles by day, the newest first.
-    pub groups: Vec<Group<S>>,
+    pub groups: Vec<S::Group>,
     /// How many articles the whole list has. Only the first page knows: others never change.
     pub total: Option<usize>,
     /// The way through the list's pages.
@@ -43,13 +43,16 @@ pub struct ListView<'s, S: Shared> {
 }
 
 /// Articles of one day.
-#[derive(Serialize)]
-#[serde(bound = "")]
-pub struct Group<S: Shared> {
+#[derive(Debug, Serialize)]
+pub struct Group<Day, Card, Rendered> {
     /// The day.
-    pub day: S::Day,
+    pub day: Day,
     /// Its articles, in the order of the editor's weights, then from the newest.
-    pub cards: Vec<S::Card>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cards: Option<Vec<Card>>,
+    /// The same, as `card.html` shows them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rendered: Option<Rendered>,
 }
 
 /// The way through a list's pages.
@@ -147,14 +150,10 @@ impl<'s, S: Shared> Maker<'s, S> {
     }
 
     /// Articles by day, the newest first; `entries` run from the oldest.
-    pub(super) fn groups(&self, language: usize, entries: &[u32]) -> Vec<Group<S>> {
+    pub(super) fn groups(&self, language: usize, entries: &[u32]) -> Vec<S::Group> {
         let day_of = |at: &u32| self.site.articles[*at as usize].day;
         let by_day = entries.chunk_by(|a, b| day_of(a) == day_of(b));
-        let group = |chunk: &[u32]| Group {
-            day: self.shared.day(language, day_of(&chunk[0])),
-            cards: chunk.iter().rev().map(|at| self.shared.card(language, *at)).collect(),
-        };
-        by_day.rev().map(group).collect()
+        by_day.rev().map(|chunk| self.shared.group(language, day_of(&chunk[0]), chunk)).collect()
     }
 
     fn list_title(&self, page: &Page) -> (String, String, Vec<(Kind, String)>) {

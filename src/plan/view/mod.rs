@@ -58,6 +58,8 @@ pub trait Shared: Sync {
     type Term: Serialize;
     /// A day with its labels.
     type Day: Serialize;
+    /// The articles of a day in a list: a [`Group`].
+    type Group: Serialize;
 
     /// The card of an article in a language.
     fn card(&self, language: usize, article: u32) -> Self::Card;
@@ -65,6 +67,8 @@ pub trait Shared: Sync {
     fn term(&self, language: usize, kind: Vocabulary, term: u32) -> Self::Term;
     /// A day in a language.
     fn day(&self, language: usize, day: NaiveDate) -> Self::Day;
+    /// Articles of a day, which run from the oldest.
+    fn group(&self, language: usize, day: NaiveDate, articles: &[u32]) -> Self::Group;
 }
 
 /// What every view is made from.
