@@ -17,7 +17,7 @@ use crate::source::{Entry, Source, SystemFont, explain};
 use crate::theme::{self, Theme};
 
 /// So many bytes of bodies stay in memory between the check and the page: to read a small file again takes as long as to check it.
-const BODIES: usize = 48 * 1024 * 1024;
+const BODIES: usize = 40 * 1024 * 1024;
 
 /// What a run asks for beside the site's own settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,10 +76,11 @@ pub fn load(source: &dyn Source, request: &Request, known: &Known) -> Model {
     diagnostics.extend(locate(source, findings));
     let chinese_font = chinese_font(&site, &mut diagnostics);
     let font = chinese_font.as_ref().map(|font| format!("{}\0{}", font.path.display(), font.size)).unwrap_or_default();
+    let templates = Templates::new(&site, &assets, &theme.templates).map_err(|found| diagnostics.extend(found)).ok();
     let settings = Settings::new(&site, &theme.templates, &assets)
         .with_links(&link_targets(&site, &plan, &assets))
-        .with_cards(card::identity(&font));
-    let templates = Templates::new(&site, &assets, &theme.templates).map_err(|found| diagnostics.extend(found)).ok();
+        .with_cards(card::identity(&font))
+        .with_shown(templates.as_ref().map(Templates::shown).unwrap_or_default());
     Diagnostic::sort(&mut diagnostics);
     Model { content, statics, site, theme, assets, plan, settings, templates, chinese_font, diagnostics }
 }

@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use crate::content::vocabulary::Kind as Vocabulary;
 use crate::site::Site;
 
-use super::view::{self, Maker, Shared};
+use super::view::{self, Maker, Shared, Shown};
 use super::{Addresses, Assets, Kind, Page};
 
 /// A hash of all that a page shows.
@@ -20,6 +20,7 @@ pub struct Settings {
     cards: Fingerprint,
     /// For the search index, which no template shows in: a new template makes no year of it anew.
     search: Fingerprint,
+    shown: Shown,
 }
 
 impl Settings {
@@ -55,7 +56,7 @@ impl Settings {
             &mut Vec::new(),
         );
         let search = hash_of(&(program, &*site.config.base_url.path), &mut Vec::new());
-        Self { pages, cards: pages, search }
+        Self { pages, cards: pages, search, shown: Shown::default() }
     }
 }
 
@@ -65,6 +66,12 @@ impl Settings {
     #[must_use]
     pub fn with_cards(self, drawing: Fingerprint) -> Self {
         Self { cards: drawing, ..self }
+    }
+
+    /// The same for templates that name these parts of heads.
+    #[must_use]
+    pub fn with_shown(self, shown: Shown) -> Self {
+        Self { shown, ..self }
     }
 
     /// The same for pages whose bodies link to these addresses. A body names a file or a path; where that is may change without the body, so
@@ -257,6 +264,10 @@ impl Shared for Fingerprints<'_> {
         let has_page = self.site.config.pages.days
             && crate::site::Archive::find(&self.site.archives[language].days, day).is_some();
         (day.num_days_from_ce(), has_page)
+    }
+
+    fn shown(&self) -> Shown {
+        self.settings.shown
     }
 
     /// A rendered card follows from what it shows, and from the templates.

@@ -32,7 +32,7 @@ impl Folder {
         if self.open.write_new(inner, bytes) {
             return Ok(());
         }
-        // The long way makes folders that are missing, and knows what to say when something fails.
+        // The long way makes the folder itself, and knows what to say when something fails.
         disk::write_new(&self.path.join(inner), bytes)?;
         self.open.keep(&self.path);
         Ok(())
@@ -62,6 +62,7 @@ mod open {
     use std::sync::{Mutex, OnceLock, PoisonError};
 
     use rustix::fs::{AtFlags, FileType, Mode, OFlags, mkdirat, openat, statat};
+    use rustix::io::Errno;
 
     /// The folder itself, once it is there.
     #[derive(Debug, Default)]
@@ -98,13 +99,20 @@ mod open {
         /// Writes a new file with the folder right above it; false when that did not work out.
         pub fn write_new(&self, inner: &str, bytes: &[u8]) -> bool {
             let write = |folder: &OwnedFd, inner: &str| {
-                if let Some((parent, PAGE)) = inner.rsplit_once('/') {
-                    // It may be there. Where it cannot be made, the file cannot either.
-                    let _ = mkdirat(folder, parent, Mode::from_raw_mode(0o777));
+                let (parent, name) = inner.rsplit_once('/').unwrap_or_default();
+                if name == PAGE {
+                    make_folder(folder, parent);
                 }
                 let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::TRUNC | OFlags::CLOEXEC;
-                openat(folder, inner, flags, Mode::from_raw_mode(0o666))
-                    .is_ok_and(|file| File::from(file).write_all(bytes).is_ok())
+                let open = || openat(folder, inner, flags, Mode::from_raw_mode(0o666));
+                let file = open().or_else(|error| {
+                    if error != Errno::NOENT || name == PAGE {
+                        return Err(error);
+                    }
+                    make_folder(folder, parent);
+                    open()
+                });
+                file.is_ok_and(|file| File::from(file).write_all(bytes).is_ok())
             };
             self.0.get().is_some_and(|open| open.act_near(inner, write))
         }
@@ -118,6 +126,17 @@ mod open {
                 file.and_then(|file| u64::try_from(file.st_size).ok())
             };
             Some(self.0.get()?.act_near(inner, size))
+        }
+    }
+
+    /// Makes a folder with those above it. It may be there; where it cannot be made, the file cannot either.
+    fn make_folder(outer: &OwnedFd, inner: &str) {
+        let make = || mkdirat(outer, inner, Mode::from_raw_mode(0o777));
+        if make() == Err(Errno::NOENT)
+            && let Some((above, _)) = inner.rsplit_once('/')
+        {
+            make_folder(outer, above);
+            let _ = make();
         }
     }
 

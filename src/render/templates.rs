@@ -4,6 +4,7 @@ use tera::Tera;
 
 use crate::diagnostics::Diagnostic;
 use crate::plan::Assets;
+use crate::plan::view::Shown;
 use crate::site::Site;
 use crate::theme::{BUILT_IN, Template};
 
@@ -17,6 +18,7 @@ pub struct Templates {
     texts: Vec<Template>,
     structured: bool,
     minutes: bool,
+    shown: Shown,
     cards: bool,
     rendered_cards: bool,
 }
@@ -40,6 +42,10 @@ impl Templates {
                     tera,
                     structured: shows("structured"),
                     minutes: shows("minutes"),
+                    shown: Shown {
+                        crumbs: shows("crumbs") || shows("structured"),
+                        alternates: shows("alternates") || shows("x_default"),
+                    },
                     cards: lists_show("cards") || !rendered_cards,
                     rendered_cards,
                     texts: templates,
@@ -57,6 +63,11 @@ impl Templates {
     /// True when a template shows how long reading takes.
     pub(super) fn show_minutes(&self) -> bool {
         self.minutes
+    }
+
+    /// Which parts of a page's head a template shows.
+    pub fn shown(&self) -> Shown {
+        self.shown
     }
 
     /// False when lists show cards as `card.html` renders them, and in no other way.

@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 use tera::{Context, Value};
 
 use crate::content::vocabulary::Kind as Vocabulary;
-use crate::plan::view::{self, Group, Maker, NamedLink, Shared};
+use crate::plan::view::{self, Group, Maker, NamedLink, Shared, Shown};
 use crate::plan::{Addresses, Fingerprints, Hashed, Kind};
 use crate::site::Site;
 
@@ -224,6 +224,10 @@ impl Shared for Values<'_> {
     type Day = Value;
     type Group = Value;
 
+    fn shown(&self) -> Shown {
+        self.templates.shown()
+    }
+
     fn card(&self, language: usize, article: u32) -> Value {
         self.cards.get(self.number(language, article), || self.make_card(language, article))
     }
@@ -286,6 +290,10 @@ impl Shared for Both<'_, '_> {
     type Term = Part<Hashed>;
     type Day = Part<(i32, bool)>;
     type Group = Part<((i32, bool), Vec<Hashed>)>;
+
+    fn shown(&self) -> Shown {
+        self.values.shown()
+    }
 
     fn card(&self, language: usize, article: u32) -> Self::Card {
         Part { value: self.values.card(language, article), fingerprint: self.fingerprints.card(language, article) }

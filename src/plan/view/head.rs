@@ -138,7 +138,7 @@ impl<'s, S: Shared> Maker<'s, S> {
     }
 
     fn crumbs(&self, page: &Page, title: &str, path: &str, between: Vec<(Kind, String)>) -> Vec<Crumb> {
-        if page.kind == Kind::Front {
+        if page.kind == Kind::Front || !self.shared.shown().crumbs {
             return Vec::new();
         }
         let mut crumbs = vec![self.crumb(page.language(), &Kind::Front, self.string(page.language(), "site.home"))];
@@ -159,7 +159,7 @@ impl<'s, S: Shared> Maker<'s, S> {
 
     fn alternates(&self, page: &Page) -> Vec<Alternate<'s>> {
         let site = self.site;
-        if page.number != 0 || page.kind == Kind::NotFound {
+        if page.number != 0 || page.kind == Kind::NotFound || !self.shared.shown().alternates {
             return Vec::new();
         }
         let has = (0..site.languages.len()).filter(|language| exists(site, *language, &page.kind));

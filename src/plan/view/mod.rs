@@ -69,6 +69,26 @@ pub trait Shared: Sync {
     fn day(&self, language: usize, day: NaiveDate) -> Self::Day;
     /// Articles of a day, which run from the oldest.
     fn group(&self, language: usize, day: NaiveDate, articles: &[u32]) -> Self::Group;
+    /// Which parts of a page's head are wanted.
+    fn shown(&self) -> Shown {
+        Shown::default()
+    }
+}
+
+/// Which parts of heads a site's templates name. What none of them names is left empty: every page has a head.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shown {
+    /// The way back.
+    pub crumbs: bool,
+    /// The page in other languages.
+    pub alternates: bool,
+}
+
+impl Default for Shown {
+    /// All of them.
+    fn default() -> Self {
+        Self { crumbs: true, alternates: true }
+    }
 }
 
 /// What every view is made from.
