@@ -83,7 +83,7 @@ impl<'t> Fields<'t> {
     }
 
     fn of(table: &'t DeTable<'t>, span: Range<usize>, base: usize, problems: &'t Problems) -> Self {
-        Self { table, span, base, known: RefCell::default(), problems }
+        Self { table, span, base, known: RefCell::new(Vec::with_capacity(COMPARED)), problems }
     }
 
     /// Where the table stands in the file.

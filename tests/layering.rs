@@ -14,7 +14,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("axum", &["preview"]),
     ("tokio", &["preview"]),
     ("notify", &["preview"]),
-    ("rustix", &["source", "publish"]),
+    ("rustix", &["source", "publish", "cli"]),
     ("walkdir", &["source", "publish", "preview"]),
     ("std::fs", &["source", "publish", "preview", "import", "cli"]),
     ("std::net", &["preview", "import", "cli"]),

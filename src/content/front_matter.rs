@@ -141,7 +141,11 @@ fn text(fields: &Fields<'_>, needs_title: bool) -> Option<Text> {
 
 /// White space of a headline is one space, whatever was pasted; control characters are white space.
 fn one_line(text: &str) -> Box<str> {
-    if text.trim().len() == text.len() && !text.chars().any(char::is_control) && !text.contains("  ") {
+    // Nearly all headlines have none of the bytes that such a character has or begins with.
+    // All are counted, for that goes by blocks of them.
+    let suspicious = text.bytes().filter(|byte| *byte < b' ' || matches!(byte, 0x7f | 0xc2)).count();
+    let has_control = suspicious > 0 && text.chars().any(char::is_control);
+    if text.trim().len() == text.len() && !has_control && !text.contains("  ") {
         return text.into();
     }
     let words: Vec<&str> = text.split(|c: char| c == ' ' || c.is_control()).filter(|word| !word.is_empty()).collect();
@@ -149,8 +153,9 @@ fn one_line(text: &str) -> Box<str> {
 }
 
 fn ids(fields: &Fields<'_>, key: &'static str) -> Box<[Box<str>]> {
-    let mut seen: Vec<&str> = Vec::new();
-    for id in fields.texts(key) {
+    let ids = fields.texts(key);
+    let mut seen: Vec<&str> = Vec::with_capacity(ids.len());
+    for id in ids {
         if seen.contains(&id.value) {
             fields.report(
                 Problem::error("duplicate-name", id.span, format!("`{}` stands twice in `{key}`", id.value))

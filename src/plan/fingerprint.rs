@@ -213,6 +213,7 @@ impl Shared for Nothing {
     type Term = ();
     type Day = ();
     type Group = ();
+    type Listing = ();
 
     fn card(&self, _: usize, _: u32) {}
 
@@ -221,6 +222,8 @@ impl Shared for Nothing {
     fn day(&self, _: usize, _: NaiveDate) {}
 
     fn group(&self, _: usize, _: NaiveDate, _: &[u32]) {}
+
+    fn listing(&self, _: usize, _: &[u32]) {}
 }
 
 /// What a year of the search index shows, as a hash: for the preview, where program and base address stay the same.
@@ -250,6 +253,7 @@ impl Shared for Fingerprints<'_> {
     /// The days since the year 1, and whether the day has a page.
     type Day = (i32, bool);
     type Group = ((i32, bool), Vec<Hashed>);
+    type Listing = Vec<Hashed>;
 
     fn card(&self, language: usize, article: u32) -> Hashed {
         Hashed(self.cards.get(language).and_then(|cards| cards.get(article as usize)).copied().unwrap_or_default())
@@ -272,6 +276,10 @@ impl Shared for Fingerprints<'_> {
 
     /// A rendered card follows from what it shows, and from the templates.
     fn group(&self, language: usize, day: NaiveDate, articles: &[u32]) -> Self::Group {
-        (self.day(language, day), articles.iter().rev().map(|article| self.card(language, *article)).collect())
+        (self.day(language, day), self.listing(language, articles))
+    }
+
+    fn listing(&self, language: usize, articles: &[u32]) -> Vec<Hashed> {
+        articles.iter().rev().map(|article| self.card(language, *article)).collect()
     }
 }

@@ -57,7 +57,14 @@ impl<'o> Xml<'o> {
     }
 
     fn start<'n>(name: &'n str, attributes: &[(&str, &str)]) -> BytesStart<'n> {
-        let mut start = BytesStart::new(name);
+        if attributes.is_empty() {
+            return BytesStart::new(name);
+        }
+        // With room for signs that become longer.
+        let length = name.len() + attributes.iter().map(|(key, value)| key.len() + value.len() + 16).sum::<usize>();
+        let mut content = String::with_capacity(length);
+        content.push_str(name);
+        let mut start = BytesStart::from_content(content, name.len());
         for (key, value) in attributes {
             let value = clean(value);
             start.push_attribute((*key, &*value));
@@ -68,8 +75,8 @@ impl<'o> Xml<'o> {
 
 /// Leaves out the characters that XML 1.0 forbids (section 2.2, production 2).
 pub(super) fn clean(text: &str) -> Cow<'_, str> {
-    // Nearly all text has none of the bytes that such a character begins with.
-    if !text.bytes().fold(false, |found, byte| found | (byte < 0x20) | (byte == 0xef)) {
+    // Nearly all text has none of the bytes that such a character begins with. All are counted, for that goes by blocks of them.
+    if text.bytes().filter(|byte| *byte < 0x20 || *byte == 0xef).count() == 0 {
         return Cow::Borrowed(text);
     }
     let allowed = |c: char| matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..='\u{10ffff}');

@@ -322,7 +322,7 @@ fn is_outer(target: &str) -> bool {
 }
 
 fn context_names(context: &Context) -> Vec<String> {
-    const KNOWN: [&str; 35] = [
+    const KNOWN: [&str; 36] = [
         "article",
         "body",
         "book",
@@ -340,6 +340,7 @@ fn context_names(context: &Context) -> Vec<String> {
         "lang",
         "languages",
         "leads",
+        "listing",
         "minutes",
         "named",
         "newest",

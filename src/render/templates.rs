@@ -37,7 +37,7 @@ impl Templates {
                 let lists_show = |name: &str| {
                     templates.iter().any(|(template, text)| plain_name(template) != CARD && text.contains(name))
                 };
-                let rendered_cards = lists_show("rendered");
+                let (cards, rendered, listing) = (lists_show("cards"), lists_show("rendered"), lists_show("listing"));
                 Ok(Self {
                     tera,
                     structured: shows("structured"),
@@ -45,9 +45,11 @@ impl Templates {
                     shown: Shown {
                         crumbs: shows("crumbs") || shows("structured"),
                         alternates: shows("alternates") || shows("x_default"),
+                        groups: cards || rendered || !listing,
+                        listing,
                     },
-                    cards: lists_show("cards") || !rendered_cards,
-                    rendered_cards,
+                    cards: cards || !(rendered || listing),
+                    rendered_cards: rendered,
                     texts: templates,
                 })
             }
@@ -65,7 +67,7 @@ impl Templates {
         self.minutes
     }
 
-    /// Which parts of a page's head a template shows.
+    /// Which parts of views a template shows.
     pub fn shown(&self) -> Shown {
         self.shown
     }
@@ -75,7 +77,7 @@ impl Templates {
         self.cards
     }
 
-    /// True when a template shows cards as `card.html` renders them.
+    /// True when a template shows the cards of a day as `card.html` renders them.
     pub(super) fn show_rendered_cards(&self) -> bool {
         self.rendered_cards
     }

@@ -128,21 +128,6 @@ impl<'s> Values<'s> {
         Value::safe_string(simdutf8::basic::from_utf8(&rendered).unwrap_or_default())
     }
 
-    /// Cards as `card.html` shows them, one after another, from the last one on.
-    fn rendered(&self, language: usize, articles: &[u32]) -> Value {
-        let card = |article: &u32| {
-            self.rendered.get(self.number(language, *article), || self.render_card(language, *article))
-        };
-        if let [article] = articles {
-            return card(article);
-        }
-        let cards: Vec<Value> = articles.iter().rev().map(card).collect();
-        let texts = || cards.iter().filter_map(Value::as_str);
-        let mut all = String::with_capacity(texts().map(str::len).sum());
-        all.extend(texts());
-        Value::safe_string(&all)
-    }
-
     /// The number of an article's card.
     fn number(&self, language: usize, article: u32) -> usize {
         article as usize * self.site.languages.len() + language
@@ -223,6 +208,7 @@ impl Shared for Values<'_> {
     type Term = Value;
     type Day = Value;
     type Group = Value;
+    type Listing = Value;
 
     fn shown(&self) -> Shown {
         self.templates.shown()
@@ -250,8 +236,21 @@ impl Shared for Values<'_> {
         Value::from_serializable(&Group::<Value, Value, Value> {
             day: self.day(language, day),
             cards: self.templates.show_cards().then(cards),
-            rendered: self.templates.show_rendered_cards().then(|| self.rendered(language, articles)),
+            rendered: self.templates.show_rendered_cards().then(|| self.listing(language, articles)),
         })
+    }
+
+    fn listing(&self, language: usize, articles: &[u32]) -> Value {
+        let card =
+            |article: &u32| self.rendered.get(self.number(language, *article), || self.render_card(language, *article));
+        if let [article] = articles {
+            return card(article);
+        }
+        let cards: Vec<Value> = articles.iter().rev().map(card).collect();
+        let texts = || cards.iter().filter_map(Value::as_str);
+        let mut all = String::with_capacity(texts().map(str::len).sum());
+        all.extend(texts());
+        Value::safe_string(&all)
     }
 }
 
@@ -290,6 +289,7 @@ impl Shared for Both<'_, '_> {
     type Term = Part<Hashed>;
     type Day = Part<(i32, bool)>;
     type Group = Part<((i32, bool), Vec<Hashed>)>;
+    type Listing = Part<Vec<Hashed>>;
 
     fn shown(&self) -> Shown {
         self.values.shown()
@@ -314,6 +314,13 @@ impl Shared for Both<'_, '_> {
         Part {
             value: self.values.group(language, day, articles),
             fingerprint: self.fingerprints.group(language, day, articles),
+        }
+    }
+
+    fn listing(&self, language: usize, articles: &[u32]) -> Self::Listing {
+        Part {
+            value: self.values.listing(language, articles),
+            fingerprint: self.fingerprints.listing(language, articles),
         }
     }
 }

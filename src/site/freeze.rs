@@ -300,7 +300,9 @@ impl NameResolver<'_> {
     }
 
     fn all(&mut self, kind: Kind, key: &'static str, names: &[Box<str>]) -> Box<[u32]> {
-        names.iter().filter_map(|name| self.one(kind, key, name)).collect()
+        let mut all = Vec::with_capacity(names.len());
+        all.extend(names.iter().filter_map(|name| self.one(kind, key, name)));
+        all.into()
     }
 
     /// A source, or the one that stands in for it; a draft may have none yet.

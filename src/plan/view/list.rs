@@ -22,6 +22,8 @@ pub struct ListView<'s, S: Shared> {
     pub page: Head<'s>,
     /// The articles by day, the newest first.
     pub groups: Vec<S::Group>,
+    /// The articles without their days, the newest first, as `card.html` shows them.
+    pub listing: Option<S::Listing>,
     /// How many articles the whole list has. Only the first page knows: others never change.
     pub total: Option<usize>,
     /// The way through the list's pages.
@@ -125,9 +127,12 @@ impl<'s, S: Shared> Maker<'s, S> {
         let whole = matches!(page.kind, Kind::Day(_));
         let range = range(self.site, page, entries.len());
         let first = page.number == 0;
+        let shown = self.shared.shown();
+        let articles = &entries[range];
         let (previous, next) = if first { self.neighbours(page, archive) } else { (None, None) };
         ListView {
-            groups: self.groups(page.language(), &entries[range]),
+            groups: if shown.groups { self.groups(page.language(), articles) } else { Vec::new() },
+            listing: shown.listing.then(|| self.shared.listing(page.language(), articles)),
             total: first.then_some(entries.len()),
             pager: if whole { Pager::default() } else { self.pager(page, pager::numbered(entries.len(), size)) },
             term: if let Kind::Term(kind, term) = page.kind {

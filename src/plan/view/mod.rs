@@ -60,6 +60,8 @@ pub trait Shared: Sync {
     type Day: Serialize;
     /// The articles of a day in a list: a [`Group`].
     type Group: Serialize;
+    /// Articles of a list as `card.html` shows them.
+    type Listing: Serialize;
 
     /// The card of an article in a language.
     fn card(&self, language: usize, article: u32) -> Self::Card;
@@ -69,25 +71,32 @@ pub trait Shared: Sync {
     fn day(&self, language: usize, day: NaiveDate) -> Self::Day;
     /// Articles of a day, which run from the oldest.
     fn group(&self, language: usize, day: NaiveDate, articles: &[u32]) -> Self::Group;
-    /// Which parts of a page's head are wanted.
+    /// Articles, which run from the oldest, as `card.html` shows them.
+    fn listing(&self, language: usize, articles: &[u32]) -> Self::Listing;
+    /// Which parts are wanted.
     fn shown(&self) -> Shown {
         Shown::default()
     }
 }
 
-/// Which parts of heads a site's templates name. What none of them names is left empty: every page has a head.
+/// Which parts of views a site's templates name. What none of them names is left empty: it would be made for every page of the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a part of its own")]
 pub struct Shown {
-    /// The way back.
+    /// The way back from a page.
     pub crumbs: bool,
-    /// The page in other languages.
+    /// A page in other languages.
     pub alternates: bool,
+    /// The articles of lists by day.
+    pub groups: bool,
+    /// The articles of lists, rendered.
+    pub listing: bool,
 }
 
 impl Default for Shown {
     /// All of them.
     fn default() -> Self {
-        Self { crumbs: true, alternates: true }
+        Self { crumbs: true, alternates: true, groups: true, listing: true }
     }
 }
 
