@@ -1,10 +1,10 @@
 //! From files to content: every file of `content/` read in parallel, every problem kept, in an order that does not depend on the disk.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use foldhash::HashMap;
 use rayon::prelude::*;
 
 use crate::config::{Config, is_language_tag};

@@ -1,7 +1,6 @@
 //! The controlled vocabulary: topics, tags, sources and stories, with a name for each in every language of the site.
 
-use std::collections::HashMap;
-
+use foldhash::HashMap;
 use serde::Serialize;
 
 use crate::config::{Config, Names};
@@ -341,7 +340,7 @@ fn coordinates(fields: &Fields<'_>) -> Option<(f64, f64)> {
 
 /// Reports every name or alias that two terms of a kind share: a reader who searches for it could not know which is meant.
 fn report_clashes(terms: &Terms, kind: Kind, problems: &Problems) {
-    let mut owners: HashMap<String, usize> = HashMap::new();
+    let mut owners: HashMap<String, usize> = HashMap::default();
     for (index, term) in terms.list.iter().enumerate() {
         let names = term.name.all().chain(term.aliases.iter().map(|alias| &**alias));
         // One name in several languages is one clash.

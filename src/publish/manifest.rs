@@ -1,12 +1,11 @@
 //! What an output folder holds, and from what it was made.
 
-use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
-use rayon::prelude::*;
+use foldhash::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::disk::{self, DiskError};
@@ -136,9 +135,8 @@ impl Manifest {
         disk::replace(&path(cache, output, "journal"), &encode(&journal))
     }
 
-    /// Writes the manifest of these files, last of all, and forgets the journal.
-    pub(super) fn save(cache: &Path, output: &str, mut files: Vec<(&str, Made)>) -> Result<(), DiskError> {
-        files.par_sort_unstable_by_key(|(path, _)| *path);
+    /// Writes the manifest of these files, in whatever order, last of all, and forgets the journal.
+    pub(super) fn save(cache: &Path, output: &str, files: &[(&str, Made)]) -> Result<(), DiskError> {
         disk::make_folder(cache)?;
         disk::replace(&path(cache, output, "manifest"), &encode(&files))?;
         Self::forget_journal(cache, output)
@@ -206,7 +204,7 @@ mod tests {
     fn behind_a_damaged_journal_every_file_is_doubted() {
         let folder = tempfile::tempdir().unwrap();
         let made = Made { fingerprint: [1; 16], hash: [2; 16], size: 3 };
-        Manifest::save(folder.path(), "public", vec![("a", made), ("b", made)]).unwrap();
+        Manifest::save(folder.path(), "public", &[("a", made), ("b", made)]).unwrap();
         Manifest::begin(folder.path(), "public", &["a"], &[]).unwrap();
         fs::write(path(folder.path(), "public", "journal"), "damage").unwrap();
         let manifest = Manifest::load(folder.path(), "public");

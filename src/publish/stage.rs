@@ -1,12 +1,12 @@
 //! An output folder, and what is about to happen to it.
 
-use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use foldhash::HashSet;
 use rayon::prelude::*;
 use serde::Serialize;
 use walkdir::WalkDir;
@@ -291,7 +291,7 @@ impl Staged<'_> {
         let counts = self.publish_changes(&changes, &gone)?;
         let same_manifest = output.before.known && gone.is_empty() && changes.is_empty();
         if !same_manifest {
-            Manifest::save(&output.cache, &output.name, self.files(&changes, &staged))?;
+            Manifest::save(&output.cache, &output.name, &self.files(&changes, &staged))?;
         }
         disk::remove_folder(self.folder.path())?;
         Ok(counts)
@@ -314,8 +314,8 @@ impl Staged<'_> {
         }
         self.output.step()?;
         disk::remove_folder(&old)?;
-        let files = changes.iter().map(|change| (&*change.path, change.made)).collect();
-        Manifest::save(&output.cache, &output.name, files)?;
+        let files: Vec<_> = changes.iter().map(|change| (&*change.path, change.made)).collect();
+        Manifest::save(&output.cache, &output.name, &files)?;
         let bytes = changes.iter().map(|change| change.made.size).sum();
         Ok(Counts { written: changes.len(), removed: 0, bytes })
     }

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use rayon::prelude::*;
@@ -36,8 +36,8 @@ impl Disk {
 
     fn relative(&self, path: &Path) -> Option<String> {
         let inner = path.strip_prefix(&self.root).ok()?;
-        let parts: Option<Vec<&str>> = inner.iter().map(|part| part.to_str()).collect();
-        Some(parts?.join("/"))
+        let inner = inner.to_str()?;
+        Some(if MAIN_SEPARATOR == '/' { inner.to_owned() } else { inner.replace(MAIN_SEPARATOR, "/") })
     }
 
     /// The entries of one folder, which stand together.
@@ -125,6 +125,7 @@ impl Source for Disk {
         }
         let of_one_folder = |a: &walkdir::DirEntry, b: &walkdir::DirEntry| a.path().parent() == b.path().parent();
         let results: Vec<_> = found.par_chunk_by(of_one_folder).map(|found| self.entries(found)).collect();
+        listing.entries.reserve(results.iter().map(Vec::len).sum());
         for result in results.into_iter().flatten() {
             match result {
                 Ok(entry) => listing.entries.push(entry),
