@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use khorgos::build::{Failure, Target, build};
+use khorgos::build::{Failure, Report, Target, build};
 use khorgos::model::Request;
 use khorgos::site::Options;
 use khorgos::source::Disk;
@@ -42,6 +42,10 @@ struct History {
 }
 
 const SETTINGS: &str = "title = \"Digest\"\nlanguages = [\"en\", \"ru\"]\nbase_url = \"https://example.org/\"\ntime_zone = \"Asia/Almaty\"\n[lists]\npage_size = 3\n";
+
+/// The frame of pages without the way back and other languages.
+const BASE: &str =
+    "{% block title %}{{ page.title }}{% endblock %}{% block head %}{% endblock %}{% block main %}{% endblock %}";
 
 impl History {
     fn new(seed: u64) -> Self {
@@ -81,6 +85,23 @@ impl History {
         fs::create_dir_all(file.parent().expect("a folder above the file")).expect("a folder");
         fs::write(file, text).expect("a file");
         self.log.push(format!("write {path}"));
+    }
+
+    /// Some of these templates name what others do not: parts of views are made then that were not made before, or the other way round.
+    fn change_template(&mut self) {
+        let text = format!("<p>{}</p>\n", self.random.below(3));
+        match self.random.below(5) {
+            0 => self.write("templates/404.html", &text),
+            1 => self.write("templates/base.html", BASE),
+            2 => self.write("templates/base.html", &format!("{BASE}{{{{ page.crumbs | length }}}}")),
+            3 => self.write("templates/parts/days.html", "{{ listing }}\n"),
+            _ => {
+                for name in ["base.html", "parts/days.html"] {
+                    let _ = fs::remove_file(self.path(&format!("templates/{name}")));
+                }
+                self.log.push("built-in templates".into());
+            }
+        }
     }
 
     fn article(&mut self, number: usize) -> String {
@@ -166,8 +187,7 @@ impl History {
                 self.write("content/vocabulary/topics.toml", &text);
             }
             (10, _) => {
-                let text = format!("<p>{}</p>\n", self.random.below(3));
-                self.write("templates/404.html", &text);
+                self.change_template();
             }
             (11, _) => {
                 let size = 2 + self.random.below(3);
@@ -206,7 +226,7 @@ impl History {
         self.log.push(format!("remove {stem}"));
     }
 
-    fn build(&mut self, output: &Path, cache: &Path, interrupt_after: Option<usize>) -> Result<(), Failure> {
+    fn build(&mut self, output: &Path, cache: &Path, interrupt_after: Option<usize>) -> Result<Report, Failure> {
         let request = Request { now: self.now, options: self.options, base_url: None };
         let target = Target {
             folder: output.to_owned(),
@@ -216,7 +236,7 @@ impl History {
             clean: false,
             interrupt_after,
         };
-        build(&Disk::new(self.folder.path()), &request, &target, &|_, _| ()).map(drop)
+        build(&Disk::new(self.folder.path()), &request, &target, &|_, _| ()).map(|(report, _)| report)
     }
 
     /// Gives every young file a time of its own that is long past, as a checkout of old files would: only then is a build allowed to trust times.
@@ -382,4 +402,19 @@ fn nothing_is_read_when_nothing_changed() {
         history.build(&output, &cache, None).expect("a build");
         assert!(looked(), "{change} changed, and nobody looked");
     }
+}
+
+/// Fingerprints leave out what templates do not name, as pages do: else each build after the first would render everything once more.
+#[test]
+fn what_no_template_names_is_left_out_of_fingerprints_too() {
+    let mut history = History::new(5);
+    let outside = tempfile::tempdir().expect("a folder for the output");
+    let (output, cache) = (outside.path().join("public"), outside.path().join("cache"));
+    history.write("templates/base.html", BASE);
+    history.write("templates/parts/days.html", "{{ listing }}");
+    let first = history.build(&output, &cache, None).expect("a build");
+    history.write("content/pages/about.md", "+++\ntitle = \"About\"\n+++\nAnother text.\n");
+    let second = history.build(&output, &cache, None).expect("a build");
+    assert!(first.rendered > 50, "{} rendered", first.rendered);
+    assert!((1..5).contains(&second.rendered), "{} of {} rendered", second.rendered, first.rendered);
 }

@@ -68,7 +68,7 @@ impl Settings {
         Self { cards: drawing, ..self }
     }
 
-    /// The same for templates that name these parts of heads.
+    /// The same for templates that name these parts of views.
     #[must_use]
     pub fn with_shown(self, shown: Shown) -> Self {
         Self { shown, ..self }

@@ -50,10 +50,8 @@ pub struct Group<Day, Card, Rendered> {
     /// The day.
     pub day: Day,
     /// Its articles, in the order of the editor's weights, then from the newest.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub cards: Option<Vec<Card>>,
     /// The same, as `card.html` shows them.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub rendered: Option<Rendered>,
 }
 
