@@ -3,47 +3,20 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
 
-use foldhash::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::disk::{self, DiskError};
+use super::published::{Kept, Made, PublishedFiles};
 
 /// The version of the file's form; another one counts as no manifest.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 
-/// One published file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Made {
-    /// The fingerprint of what it shows.
-    pub fingerprint: [u8; 16],
-    /// A hash of its bytes.
-    pub hash: [u8; 16],
-    /// Its size in bytes.
-    pub size: u64,
-}
-
-/// A file that an earlier run published.
-#[derive(Debug)]
-pub struct Published {
-    /// What it was then.
-    pub made: Made,
-    /// Whether this run found that it stays as it is.
-    pub stays: AtomicBool,
-}
-
-impl From<Made> for Published {
-    fn from(made: Made) -> Self {
-        Self { made, stays: AtomicBool::new(false) }
-    }
-}
-
-/// All published files of an output folder, by their path in it.
+/// What is known of an output folder.
 #[derive(Debug, Default)]
 pub struct Manifest {
-    /// The files.
-    pub files: HashMap<Box<str>, Published>,
+    /// Its files.
+    pub files: PublishedFiles,
     /// False when nothing is known of the folder: then every file in it may be anything.
     pub known: bool,
     /// Files that an interrupted run had begun to remove: nothing links to them any more.
@@ -101,31 +74,20 @@ impl Manifest {
     /// Reads the manifest of an output folder; damaged or foreign, it counts as none. Files that an interrupted run was about to change are in it
     /// without a fingerprint.
     pub fn load(cache: &Path, output: &str) -> Self {
-        let stored =
-            fs::read(path(cache, output, "manifest")).ok().and_then(|bytes| decode::<Vec<(Box<str>, Made)>>(&bytes));
-        let mut manifest = Self {
-            known: stored.is_some(),
-            files: stored.unwrap_or_default().into_iter().map(|(path, made)| (path, made.into())).collect(),
-            leftovers: Vec::new(),
-        };
+        let stored = fs::read(path(cache, output, "manifest")).ok().and_then(|bytes| decode(&bytes));
+        let mut manifest = Self { known: stored.is_some(), files: stored.unwrap_or_default(), leftovers: Vec::new() };
         let journal = fs::read(path(cache, output, "journal")).ok();
         if let Some(bytes) = journal {
             if let Some(journal) = decode::<Journal<Box<str>>>(&bytes) {
-                manifest.doubt(journal.changing);
+                journal.changing.iter().for_each(|path| manifest.files.insert(path, Made::DOUBTED));
                 manifest.leftovers = journal.removing;
             } else {
                 // A damaged journal says only that something was going on: any file may be the interrupted run's, in the size of the old one.
                 manifest.known = false;
-                manifest.doubt(manifest.files.keys().cloned().collect());
+                manifest.files.doubt_all();
             }
         }
         manifest
-    }
-
-    fn doubt(&mut self, paths: Vec<Box<str>>) {
-        for path in paths {
-            self.files.insert(path, Made { fingerprint: [0; 16], hash: [0; 16], size: u64::MAX }.into());
-        }
     }
 
     /// Writes down which files are about to change, and which of them are being removed now.
@@ -138,7 +100,7 @@ impl Manifest {
     /// Writes the manifest of these files, in whatever order, last of all, and forgets the journal.
     pub(super) fn save(cache: &Path, output: &str, files: &[(&str, Made)]) -> Result<(), DiskError> {
         disk::make_folder(cache)?;
-        disk::replace(&path(cache, output, "manifest"), &encode(&files))?;
+        disk::replace(&path(cache, output, "manifest"), &encode(&Kept(files)))?;
         Self::forget_journal(cache, output)
     }
 
@@ -209,6 +171,8 @@ mod tests {
         fs::write(path(folder.path(), "public", "journal"), "damage").unwrap();
         let manifest = Manifest::load(folder.path(), "public");
         assert!(!manifest.known);
-        assert!(manifest.files.len() == 2 && manifest.files.values().all(|file| file.made.size == u64::MAX));
+        assert!(
+            manifest.files.iter().count() == 2 && manifest.files.iter().all(|(_, file)| file.made == Made::DOUBTED)
+        );
     }
 }

@@ -8,9 +8,11 @@ mod disk;
 mod folder;
 mod manifest;
 mod memory;
+mod published;
 mod stage;
 
 pub use disk::{DiskError, Lock, MARKER, lock};
-pub use manifest::{Made, Manifest, Past};
+pub use manifest::{Manifest, Past};
 pub use memory::{Series, Statics, is_young, load_sources, load_statics, save_sources, save_statics};
+pub use published::Made;
 pub use stage::{Counts, Output, Staged};

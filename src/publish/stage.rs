@@ -13,7 +13,8 @@ use walkdir::WalkDir;
 
 use super::disk::{self, DiskError, MARKER, MARKER_TEXT, at};
 use super::folder::Folder;
-use super::manifest::{Made, Manifest, Published};
+use super::manifest::Manifest;
+use super::published::{Made, Published};
 
 /// Staged bytes that are kept in memory; more than that waits on the disk.
 const MEMORY: usize = 32 * 1024 * 1024;
@@ -151,7 +152,7 @@ impl Output {
 
     /// The same, and the file is to stay as it is.
     pub fn keeps(&self, path: &str, fingerprint: &[u8; 16]) -> bool {
-        self.published(path, fingerprint).map(|file| file.stays.store(true, Ordering::Relaxed)).is_some()
+        self.published(path, fingerprint).map(Published::keep).is_some()
     }
 
     fn published(&self, path: &str, fingerprint: &[u8; 16]) -> Option<&Published> {
@@ -162,13 +163,13 @@ impl Output {
     /// Says that a file which [`Output::has`] stays as it is.
     pub fn keep(&self, path: &str) {
         if let Some(file) = self.before.files.get(path) {
-            file.stays.store(true, Ordering::Relaxed);
+            file.keep();
         }
     }
 
     /// True for a file that stays.
     fn stays(&self, path: &str) -> bool {
-        self.before.files.get(path).is_some_and(|file| file.stays.load(Ordering::Relaxed))
+        self.before.files.get(path).is_some_and(Published::stays)
     }
 
     /// True when all that an earlier run published is there, in its size, and that run was not interrupted.
@@ -182,7 +183,7 @@ impl Output {
     /// When a file that changes is published.
     fn turn(&self, path: &str) -> Turn {
         match self.before.files.get(path) {
-            Some(file) if file.made.size != u64::MAX => Turn::Online,
+            Some(file) if file.made != Made::DOUBTED => Turn::Online,
             Some(_) if self.folder.join(path).is_file() => Turn::Doubted,
             _ => Turn::New,
         }
@@ -191,7 +192,7 @@ impl Output {
     /// Files that an interrupted run was about to change, in order.
     fn doubted(&self) -> impl Iterator<Item = &str> {
         let mut paths: Vec<&str> =
-            self.before.files.iter().filter(|(_, file)| file.made.size == u64::MAX).map(|(path, _)| &**path).collect();
+            self.before.files.iter().filter(|(_, file)| file.made == Made::DOUBTED).map(|(path, _)| path).collect();
         paths.sort_unstable();
         paths.into_iter()
     }
@@ -325,14 +326,9 @@ impl Staged<'_> {
         let output = self.output;
         let stays = |path: &str| output.stays(path) || staged.contains(path);
         let mut gone: Vec<Box<str>> = if output.before.known {
-            let is_gone = |path: &str, file: &Published| !file.stays.load(Ordering::Relaxed) && !staged.contains(path);
-            output
-                .before
-                .files
-                .iter()
-                .filter(|(path, file)| is_gone(path, file))
-                .map(|(path, _)| path.clone())
-                .collect()
+            let is_gone = |path: &str, file: &Published| !file.stays() && !staged.contains(path);
+            let gone = output.before.files.iter().filter(|(path, file)| is_gone(path, file));
+            gone.map(|(path, _)| path.into()).collect()
         } else {
             self.strangers()?.into_iter().filter(|path| !stays(path)).collect()
         };
@@ -456,8 +452,8 @@ impl Staged<'_> {
     /// What is published when all is done: what was staged, and what stays.
     fn files<'c>(&'c self, changes: &'c [Change], staged: &HashSet<&str>) -> Vec<(&'c str, Made)> {
         let before = self.output.before.files.iter();
-        let stay = before.filter(|(path, file)| file.stays.load(Ordering::Relaxed) && !staged.contains(&***path));
-        let stay = stay.map(|(path, file)| (&**path, file.made));
+        let stay =
+            before.filter(|(path, file)| file.stays() && !staged.contains(path)).map(|(path, file)| (path, file.made));
         changes.iter().map(|change| (&*change.path, change.made)).chain(stay).collect()
     }
 }
