@@ -1,10 +1,11 @@
 //! From files to content: every file of `content/` read in parallel, every problem kept, in an order that does not depend on the disk.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use foldhash::HashMap;
+use foldhash::{HashMap, HashSet};
 use rayon::prelude::*;
 
 use crate::config::{Config, is_language_tag};
@@ -31,12 +32,44 @@ pub struct Known {
     pub hash: [u8; 16],
     /// What it says.
     pub record: Arc<Record>,
+    /// True for what an earlier run left and nothing has changed since.
+    #[serde(skip, default = "kept")]
+    pub kept: bool,
+}
+
+/// What is read from where earlier runs left it, is kept.
+fn kept() -> bool {
+    true
+}
+
+/// A file that is looked for by its path.
+#[derive(Debug)]
+struct ByPath(Known);
+
+impl Borrow<str> for ByPath {
+    fn borrow(&self) -> &str {
+        &self.0.record.file
+    }
+}
+
+impl PartialEq for ByPath {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.record.file == other.0.record.file
+    }
+}
+
+impl Eq for ByPath {}
+
+impl Hash for ByPath {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.record.file.hash(state);
+    }
 }
 
 /// Files by path, as an earlier run left them; only files without any problem are in it. It is kept in shards, so that it is made on all cores.
 #[derive(Debug, Default)]
 pub struct Memory {
-    shards: Vec<HashMap<Box<str>, Known>>,
+    shards: Vec<HashSet<ByPath>>,
 }
 
 impl Memory {
@@ -51,21 +84,32 @@ impl Memory {
 
     /// Makes each shard from its files, in parallel. `files` gives those of a shard.
     pub fn of_shards(files: impl Fn(usize) -> Vec<Known> + Sync) -> Self {
-        let shard =
-            |shard| files(shard).into_iter().map(|known| (known.record.file.clone(), known)).collect::<HashMap<_, _>>();
+        let shard = |shard| files(shard).into_iter().map(ByPath).collect();
         Self { shards: (0..Self::SHARDS).into_par_iter().map(shard).collect() }
     }
 
     /// What was known of a file.
     #[must_use]
     pub fn get(&self, path: &str) -> Option<&Known> {
-        self.shards.get(Self::shard_of(path))?.get(path)
+        self.shards.get(Self::shard_of(path))?.get(path).map(|found| &found.0)
+    }
+
+    /// How many files there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.shards.iter().map(HashSet::len).sum()
+    }
+
+    /// True when there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     /// How many files a shard has.
     #[must_use]
     pub fn count(&self, shard: usize) -> usize {
-        self.shards.get(shard).map_or(0, HashMap::len)
+        self.shards.get(shard).map_or(0, HashSet::len)
     }
 }
 
@@ -172,7 +216,7 @@ pub fn load_one(
     };
     let hash = hash(&bytes);
     if let Some(known) = known.filter(|known| known.hash == hash) {
-        let known = Known { size: entry.size, modified: entry.modified, ..known.clone() };
+        let known = Known { size: entry.size, modified: entry.modified, kept: false, ..known.clone() };
         return Outcome { known: Some(known), diagnostics: Vec::new(), was_read: true, body: None };
     }
     let text = text_of(&bytes);
@@ -181,7 +225,7 @@ pub fn load_one(
     // What has problems has to be looked at again by the next run, which tells of them again: it is kept under no time and no hash.
     let (modified, hash) = if diagnostics.is_empty() { (entry.modified, hash) } else { (0, [0; 16]) };
     let body = record.as_ref().zip(body_text).and_then(|(record, text)| kept_body(text, record, room));
-    let known = record.map(|record| Known { size: entry.size, modified, hash, record: Arc::new(record) });
+    let known = record.map(|record| Known { size: entry.size, modified, hash, record: Arc::new(record), kept: false });
     Outcome { known, diagnostics, was_read: true, body }
 }
 

@@ -65,18 +65,13 @@ pub fn save_sources(
     now: &[Known],
     read_at: i64,
 ) -> Result<(), DiskError> {
+    let changed = changed_shards(before, now);
+    let shard_of = |known: &Known| Memory::shard_of(&known.record.file);
+    let place = |known| Some((shard_of(known), known)).filter(|(shard, _)| changed[*shard]);
+    let placed: Vec<(usize, &Known)> = now.par_iter().filter_map(place).collect();
     let mut shards: Vec<Vec<&Known>> = vec![Vec::new(); Memory::SHARDS];
-    let mut changed = [false; Memory::SHARDS];
-    for known in now {
-        let shard = Memory::shard_of(&known.record.file);
-        let same = before
-            .get(&known.record.file)
-            .is_some_and(|old| old.size == known.size && old.modified == known.modified && old.hash == known.hash);
-        changed[shard] |= !same;
+    for (shard, known) in placed {
         shards[shard].push(known);
-    }
-    for shard in 0..Memory::SHARDS {
-        changed[shard] |= before.count(shard) != shards[shard].len();
     }
     disk::make_folder(cache)?;
     let save = |shard: usize| {
@@ -85,6 +80,29 @@ pub fn save_sources(
         disk::replace(&shard_path(cache, shard), &encode(&stored))
     };
     (0..Memory::SHARDS).into_par_iter().filter(|shard| changed[*shard]).try_for_each(save)
+}
+
+/// The shards whose files are not what they were.
+fn changed_shards(before: &Memory, now: &[Known]) -> [bool; Memory::SHARDS] {
+    let mut changed = [false; Memory::SHARDS];
+    let mut there = 0;
+    for known in now {
+        if !known.kept {
+            changed[Memory::shard_of(&known.record.file)] = true;
+        }
+        there += usize::from(known.kept || before.get(&known.record.file).is_some());
+    }
+    // Mostly no file vanished.
+    if there < before.len() {
+        let mut counts = [0; Memory::SHARDS];
+        for known in now {
+            counts[Memory::shard_of(&known.record.file)] += 1;
+        }
+        for shard in 0..Memory::SHARDS {
+            changed[shard] |= before.count(shard) != counts[shard];
+        }
+    }
+    changed
 }
 
 /// A file that was written just before it was read keeps no time, so that the next run compares its bytes.
