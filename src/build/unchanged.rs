@@ -19,17 +19,18 @@ const FOLDERS: [&str; 3] = ["content", "static", "templates"];
 const FILES: [&str; 1] = [crate::config::FILE];
 
 /// A disk whose listings are taken once: the look at what changed and the build after it see the same files.
-pub(super) struct Listed<'d> {
-    disk: &'d Disk,
+pub(super) struct Listed {
+    disk: Disk,
     listings: Mutex<HashMap<&'static str, Listing>>,
     inputs: Option<[u8; 16]>,
     /// True when a file is so young that a change of it could go unnoticed.
     young: bool,
 }
 
-impl<'d> Listed<'d> {
+impl Listed {
     /// Lists what a build reads.
-    pub fn new(disk: &'d Disk, request: &Request) -> Self {
+    pub fn new(disk: &Disk, request: &Request) -> Self {
+        let disk = disk.held_open();
         let now = disk.now();
         let listings: HashMap<_, _> = FOLDERS.into_iter().map(|folder| (folder, disk.list(folder))).collect();
         let good = listings.values().all(|listing| listing.diagnostics.is_empty());
@@ -84,7 +85,7 @@ impl<'d> Listed<'d> {
     }
 }
 
-impl Source for Listed<'_> {
+impl Source for Listed {
     fn list(&self, under: &str) -> Listing {
         let mut listings = self.listings.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         listings.remove(under).unwrap_or_else(|| self.disk.list(under))

@@ -59,40 +59,25 @@ mod open {
     use std::io::Write;
     use std::os::fd::OwnedFd;
     use std::path::Path;
-    use std::sync::{Mutex, OnceLock, PoisonError};
+    use std::sync::OnceLock;
 
     use rustix::fs::{AtFlags, FileType, Mode, OFlags, mkdirat, openat, statat};
     use rustix::io::Errno;
+
+    use crate::source::OpenFolder;
 
     /// The folder itself, once it is there.
     #[derive(Debug, Default)]
     pub struct Open(OnceLock<OpenFolder>);
 
-    #[derive(Debug)]
-    struct OpenFolder {
-        folder: OwnedFd,
-        /// Where each thread is at work.
-        near: Vec<Mutex<Near>>,
-    }
-
-    /// A folder further down in which several pages in a row stand, each in a folder of its own: the articles of a day, the pages of a list.
-    #[derive(Debug, Default)]
-    struct Near {
-        /// The folder, and its path inside of the outer one.
-        open: Option<(String, OwnedFd)>,
-        /// The path that was asked for last and is not open: only the second time is it worth opening.
-        seen: String,
-    }
-
     impl Open {
         /// Holds the folder open, if it is not yet.
         pub fn keep(&self, path: &Path) {
             if self.0.get().is_none()
-                && let Ok(folder) = File::open(path)
+                && let Some(folder) = OpenFolder::new(path)
             {
-                let near = (0..=rayon::current_num_threads()).map(|_| Mutex::default()).collect();
                 // Another thread may have been faster: it is the same folder.
-                let _ = self.0.set(OpenFolder { folder: folder.into(), near });
+                let _ = self.0.set(folder);
             }
         }
 
@@ -114,7 +99,7 @@ mod open {
                 });
                 file.is_ok_and(|file| File::from(file).write_all(bytes).is_ok())
             };
-            self.0.get().is_some_and(|open| open.act_near(inner, write))
+            self.0.get().is_some_and(|open| open.act(above(inner), inner, write))
         }
 
         /// The outer one is none when the folder is not open.
@@ -125,8 +110,14 @@ mod open {
                 let file = found.filter(|found| FileType::from_raw_mode(found.st_mode) == FileType::RegularFile);
                 file.and_then(|file| u64::try_from(file.st_size).ok())
             };
-            Some(self.0.get()?.act_near(inner, size))
+            Some(self.0.get()?.act(above(inner), inner, size))
         }
+    }
+
+    /// The folder in which several pages in a row stand, each in a folder of its own: the articles of a day, the pages of a list. Empty for other files.
+    fn above(inner: &str) -> &str {
+        let page = inner.strip_suffix(PAGE).and_then(|rest| rest.strip_suffix('/'));
+        page.and_then(|own| own.rsplit_once('/')).map_or("", |(above, _)| above)
     }
 
     /// Makes a folder with those above it. It may be there; where it cannot be made, the file cannot either.
@@ -142,31 +133,6 @@ mod open {
 
     /// The file of a page that has a folder of its own.
     const PAGE: &str = "index.html";
-
-    impl OpenFolder {
-        /// Does something with a file, from the folder on that holds the file's own folder if that is open, or else from the outer one.
-        fn act_near<T>(&self, inner: &str, act: impl Fn(&OwnedFd, &str) -> T) -> T {
-            let page = inner.strip_suffix(PAGE).and_then(|rest| rest.strip_suffix('/'));
-            let Some((above, _)) = page.and_then(|own| own.rsplit_once('/')) else { return act(&self.folder, inner) };
-            let thread = rayon::current_thread_index().map_or(0, |index| index + 1);
-            let Some(near) = self.near.get(thread) else { return act(&self.folder, inner) };
-            let mut near = near.lock().unwrap_or_else(PoisonError::into_inner);
-            if near.seen == above {
-                let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-                near.open =
-                    openat(&self.folder, above, flags, Mode::empty()).ok().map(|found| (above.to_owned(), found));
-                near.seen.clear();
-            }
-            match &near.open {
-                Some((path, folder)) if path == above => act(folder, &inner[above.len() + 1..]),
-                _ => {
-                    near.seen.clear();
-                    near.seen.push_str(above);
-                    act(&self.folder, inner)
-                }
-            }
-        }
-    }
 }
 
 #[cfg(not(unix))]

@@ -14,6 +14,9 @@ use crate::diagnostics::Diagnostic;
 /// As many bytes are read into a buffer that was made beforehand; more than that grows with what is really there.
 const READ_AT_ONCE: usize = 1024 * 1024;
 
+/// So many bytes are read at once where the size of a file is not known.
+const PIECE: usize = 8 * 1024;
+
 /// So many files of one folder are worth opening it.
 const MANY: usize = 8;
 
@@ -21,12 +24,19 @@ const MANY: usize = 8;
 #[derive(Debug, Clone)]
 pub struct Disk {
     root: PathBuf,
+    held: Held,
 }
 
 impl Disk {
     /// The site whose root is `root`.
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into() }
+        Self { root: root.into(), held: Held::default() }
+    }
+
+    /// The same, with its folders held open while their files are read: for one run, since a folder that is moved away meanwhile stays the one that is open.
+    #[must_use]
+    pub fn held_open(&self) -> Self {
+        Self { root: self.root.clone(), held: Held::new(&self.root) }
     }
 
     /// The root folder.
@@ -35,6 +45,12 @@ impl Disk {
     }
 
     fn relative(&self, path: &Path) -> Option<String> {
+        // Part by part, as paths are compared, takes longer than to ask for a file's size and time.
+        let quick =
+            path.to_str().zip(self.root.to_str()).and_then(|(path, root)| path.strip_prefix(root)?.strip_prefix('/'));
+        if let Some(inner) = quick.filter(|inner| MAIN_SEPARATOR == '/' && !inner.starts_with('/')) {
+            return Some(inner.to_owned());
+        }
         let inner = path.strip_prefix(&self.root).ok()?;
         let inner = inner.to_str()?;
         Some(if MAIN_SEPARATOR == '/' { inner.to_owned() } else { inner.replace(MAIN_SEPARATOR, "/") })
@@ -109,7 +125,7 @@ impl Source for Disk {
     fn list(&self, under: &str) -> Listing {
         let mut listing = Listing::default();
         let mut found = Vec::new();
-        let visible = |entry: &walkdir::DirEntry| entry.depth() == 0 || !is_hidden(entry.file_name());
+        let visible = |entry: &walkdir::DirEntry| entry.depth() == 0 || !is_hidden_name(split(entry).1);
         let mut walk = WalkDir::new(self.root.join(under)).follow_links(true).into_iter().filter_entry(visible);
         while let Some(entry) = walk.next() {
             match entry {
@@ -123,7 +139,7 @@ impl Source for Disk {
                 Err(error) => listing.diagnostics.extend(self.walk_problem(&error)),
             }
         }
-        let of_one_folder = |a: &walkdir::DirEntry, b: &walkdir::DirEntry| a.path().parent() == b.path().parent();
+        let of_one_folder = |a: &walkdir::DirEntry, b: &walkdir::DirEntry| split(a).0 == split(b).0;
         let results: Vec<_> = found.par_chunk_by(of_one_folder).map(|found| self.entries(found)).collect();
         listing.entries.reserve(results.iter().map(Vec::len).sum());
         for result in results.into_iter().flatten() {
@@ -137,11 +153,21 @@ impl Source for Disk {
     }
 
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        fs::read(self.root.join(path))
+        let Some(mut file) = self.held.file(path) else { return fs::read(self.root.join(path)) };
+        // Without asking for the size: most files are read at once.
+        let (mut bytes, mut piece) = (Vec::new(), [0; PIECE]);
+        loop {
+            match file.read(&mut piece) {
+                Ok(0) => return Ok(bytes),
+                Ok(read) => bytes.extend_from_slice(&piece[..read]),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     fn read_listed(&self, entry: &Entry) -> io::Result<Vec<u8>> {
-        let mut file = File::open(self.root.join(&entry.path))?;
+        let mut file = self.held.file(&entry.path).map_or_else(|| File::open(self.root.join(&entry.path)), Ok)?;
         let expected = usize::try_from(entry.size).map_or(READ_AT_ONCE, |size| size.min(READ_AT_ONCE));
         let mut bytes = vec![0; expected + 1];
         let read = file.read(&mut bytes);
@@ -158,10 +184,58 @@ impl Source for Disk {
     }
 }
 
+/// The bytes of an entry's folder, and those of its name.
+fn split(entry: &walkdir::DirEntry) -> (&[u8], &[u8]) {
+    let path = entry.path().as_os_str().as_encoded_bytes();
+    let separator = path.iter().rposition(|byte| std::path::is_separator(char::from(*byte)));
+    separator.map_or((&[], path), |at| (&path[..at], &path[at + 1..]))
+}
+
 /// Editors' swap files and other hidden files are no content.
 pub(crate) fn is_hidden(name: &std::ffi::OsStr) -> bool {
-    let name = name.as_encoded_bytes();
+    is_hidden_name(name.as_encoded_bytes())
+}
+
+fn is_hidden_name(name: &[u8]) -> bool {
     name.starts_with(b".") || name.ends_with(b"~") || (name.starts_with(b"#") && name.ends_with(b"#"))
+}
+
+/// The root folder, where it is held open.
+#[cfg(unix)]
+#[derive(Debug, Clone, Default)]
+struct Held(Option<std::sync::Arc<super::OpenFolder>>);
+
+#[cfg(unix)]
+impl Held {
+    fn new(root: &Path) -> Self {
+        Self(super::OpenFolder::new(root).map(Into::into))
+    }
+
+    /// Opens a file; none when the long way has to be taken, which knows what to say when something fails.
+    fn file(&self, path: &str) -> Option<File> {
+        use rustix::fs::{Mode, OFlags, openat};
+        let open = |folder: &std::os::fd::OwnedFd, inner: &str| {
+            openat(folder, inner, OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty()).ok().map(File::from)
+        };
+        let above = path.rsplit_once('/').map_or("", |(above, _)| above);
+        self.0.as_ref()?.act(above, path, open)
+    }
+}
+
+/// Nothing that helps elsewhere.
+#[cfg(not(unix))]
+#[derive(Debug, Clone, Default)]
+struct Held;
+
+#[cfg(not(unix))]
+impl Held {
+    fn new(_root: &Path) -> Self {
+        Self
+    }
+
+    fn file(&self, _path: &str) -> Option<File> {
+        None
+    }
 }
 
 /// A folder that is held open while its files are looked at: the system need not walk to it for each of them.
@@ -178,7 +252,7 @@ impl Opened {
     #[allow(clippy::useless_conversion, reason = "the types differ from system to system")]
     fn file(&self, found: &walkdir::DirEntry) -> Option<(u64, i64)> {
         use rustix::fs::{AtFlags, FileType, statat};
-        let seen = statat(&self.0, found.file_name(), AtFlags::SYMLINK_NOFOLLOW).ok()?;
+        let seen = statat(&self.0, split(found).1, AtFlags::SYMLINK_NOFOLLOW).ok()?;
         let is_file = FileType::from_raw_mode(seen.st_mode) == FileType::RegularFile;
         let modified = i64::try_from(seen.st_mtime).ok()?.checked_mul(1_000_000_000)?;
         let modified = modified.checked_add(i64::try_from(seen.st_mtime_nsec).ok()?)?;
@@ -231,7 +305,7 @@ mod tests {
     #[test]
     fn a_file_that_changed_since_it_was_listed_is_read_whole() {
         let folder = tempfile::tempdir().unwrap();
-        let disk = Disk::new(folder.path());
+        let disk = Disk::new(folder.path()).held_open();
         let bytes: Vec<u8> = (0..=250).cycle().take(READ_AT_ONCE + 5).collect();
         for there in [0, 1, 100, READ_AT_ONCE, READ_AT_ONCE + 1, READ_AT_ONCE + 5] {
             fs::write(folder.path().join("a.md"), &bytes[..there]).unwrap();
@@ -240,6 +314,12 @@ mod tests {
                 assert!(disk.read_listed(&entry).unwrap() == bytes[..there], "{there} bytes listed as {size}");
             }
         }
+        fs::create_dir(folder.path().join("b")).unwrap();
+        for there in [0, 1, PIECE - 1, PIECE, PIECE + 1, READ_AT_ONCE] {
+            fs::write(folder.path().join("b/c.md"), &bytes[..there]).unwrap();
+            assert!(disk.read("b/c.md").unwrap() == bytes[..there], "{there} bytes");
+        }
+        assert!(disk.read("b").is_err() && disk.read("b/d.md").is_err());
         let folder = Entry { path: String::new(), size: 5, modified: 0 };
         assert!(disk.read_listed(&folder).is_err());
     }

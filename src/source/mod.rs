@@ -3,11 +3,15 @@
 mod disk;
 mod fonts;
 mod memory;
+#[cfg(unix)]
+mod near;
 
 pub use disk::Disk;
 pub(crate) use disk::is_hidden;
 pub use fonts::SystemFont;
 pub use memory::Memory;
+#[cfg(unix)]
+pub(crate) use near::OpenFolder;
 
 use std::io;
 
