@@ -8,7 +8,7 @@ use crate::plan::{Kind, Page};
 use crate::site::{Article, related};
 
 use super::card::language_name;
-use super::{Head, Maker, NamedLink, Shared, SourceLine};
+use super::{Head, Maker, NamedLink, Shared, SourceLine, Timestamp};
 
 /// How many articles of a story an article page shows before and after its own.
 const STORY_REACH: usize = 3;
@@ -39,10 +39,10 @@ pub struct Full<'s, S: Shared> {
     pub summary: Option<&'s str>,
     /// The digest's day.
     pub day: S::Day,
-    /// The moment of publication, RFC 3339.
-    pub time: String,
-    /// The last change that readers should know of, RFC 3339.
-    pub updated: Option<String>,
+    /// The moment of publication.
+    pub time: Timestamp,
+    /// The last change that readers should know of.
+    pub updated: Option<Timestamp>,
     /// The same for readers.
     pub updated_label: Option<String>,
     /// Its source.
@@ -145,7 +145,7 @@ impl<'s, S: Shared> Maker<'s, S> {
         let language = page.language();
         let article: &'s Article = &site.articles[at as usize];
         let text = article.text(language);
-        let title = text.map(|text| text.title.to_string()).unwrap_or_default();
+        let title = text.map(|text| String::from(&*text.title)).unwrap_or_default();
         let description = text.and_then(|text| text.summary.as_deref()).unwrap_or_default();
         let topics = article.topics.first().map(|topic| {
             let name = site.vocabulary.of(Vocabulary::Topic).list[*topic as usize].name.or_first(language);
@@ -183,8 +183,8 @@ impl<'s, S: Shared> Maker<'s, S> {
             title: text.map(|text| &*text.title).unwrap_or_default(),
             summary: text.filter(|text| !text.excerpt).and_then(|text| text.summary.as_deref()),
             day: self.shared.day(language, article.day),
-            time: self.rfc3339(article.instant),
-            updated: updated.map(|moment| self.rfc3339(moment.timestamp())),
+            time: self.timestamp(article.instant),
+            updated: updated.map(|moment| self.timestamp(moment.timestamp())),
             updated_label: updated.map(|moment| formats.date(moment.date_naive(), DateStyle::Long)),
             source: self.source_of(language, &front.source, article.source, via),
             also: also.map(|(source, term)| self.source_of(language, source, *term, Vec::new())).collect(),
@@ -242,8 +242,10 @@ impl<'s, S: Shared> Maker<'s, S> {
         let Ok(here) = all.binary_search(&at) else { return (None, None) };
         let own = |at: &&u32| self.site.articles[**at as usize].texts[language].is_some();
         let link = |at: &u32| {
-            let title =
-                self.site.articles[*at as usize].text(language).map(|text| text.title.to_string()).unwrap_or_default();
+            let title = self.site.articles[*at as usize]
+                .text(language)
+                .map(|text| String::from(&*text.title))
+                .unwrap_or_default();
             NamedLink { name: title, url: self.addresses.href(&self.addresses.article(language, *at)) }
         };
         (all[..here].iter().rev().find(own).map(link), all[here + 1..].iter().find(own).map(link))
@@ -253,7 +255,7 @@ impl<'s, S: Shared> Maker<'s, S> {
         let language = page.language();
         let plain = &self.site.pages[at as usize];
         let text = plain.text(language);
-        let title = text.map(|text| text.title.to_string()).unwrap_or_default();
+        let title = text.map(|text| String::from(&*text.title)).unwrap_or_default();
         let summary = text.and_then(|text| text.summary.as_deref());
         let zone = self.site.config.time_zone;
         PlainView {

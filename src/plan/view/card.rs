@@ -1,6 +1,6 @@
 //! The parts that many pages share: cards, term links, days.
 
-use chrono::{DateTime, NaiveDate, SecondsFormat};
+use chrono::{NaiveDate, SecondsFormat};
 use serde::Serialize;
 
 use crate::content::document::SourceRef;
@@ -10,7 +10,7 @@ use crate::plan::pages::has_page;
 use crate::plan::{Addresses, Kind};
 use crate::site::{Archive, Article, Site};
 
-use super::{Maker, Shared};
+use super::{Maker, Shared, Timestamp};
 
 /// An article as it stands in lists.
 #[derive(Serialize)]
@@ -26,8 +26,8 @@ pub struct Card<'s, S: Shared> {
     pub summary: Option<&'s str>,
     /// The digest's day.
     pub day: S::Day,
-    /// The moment of publication, RFC 3339.
-    pub time: String,
+    /// The moment of publication.
+    pub time: Timestamp,
     /// The language of title and summary, a BCP 47 tag.
     pub language: &'s str,
     /// True when that is not the list's language.
@@ -140,7 +140,7 @@ impl<'s, S: Shared> Maker<'s, S> {
             url: self.addresses.href(&self.addresses.article(shown, at)),
             summary: text.and_then(|text| text.summary.as_deref()),
             day: self.shared.day(language, article.day),
-            time: self.rfc3339(article.instant),
+            time: self.timestamp(article.instant),
             language: site.languages[shown].tag(),
             untranslated: shown != language,
             unreviewed: text.is_some_and(|text| !text.reviewed),
@@ -196,10 +196,9 @@ impl<'s, S: Shared> Maker<'s, S> {
         }
     }
 
-    /// A moment in the site's time zone, RFC 3339.
-    pub(super) fn rfc3339(&self, instant: i64) -> String {
-        let moment = DateTime::from_timestamp(instant, 0).unwrap_or_default();
-        moment.with_timezone(&self.site.config.time_zone).to_rfc3339_opts(SecondsFormat::Secs, true)
+    /// A moment in the site's time zone.
+    pub(super) fn timestamp(&self, instant: i64) -> Timestamp {
+        Timestamp { instant, zone: self.site.config.time_zone }
     }
 }
 

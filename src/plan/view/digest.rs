@@ -175,7 +175,7 @@ impl<'s, S: Shared> Maker<'s, S> {
             subject: self.subject(language, &line),
             summary: text.filter(|text| !text.excerpt).and_then(|text| text.summary.as_deref()),
             language: formats.tag(),
-            ends: self.rfc3339(ends_at),
+            ends: self.timestamp(ends_at).to_string(),
             ends_at,
             languages: self.edition_languages(at),
             outline: self.outline(language, &labels, leads.len(), parts, &facts),

@@ -97,7 +97,11 @@ impl<'s, S: Shared> Maker<'s, S> {
             address: self.addresses.absolute(&self.addresses.of(page)),
             home: self.addresses.absolute(&self.addresses.first_page(language, &home)),
             format,
-            updated: entries.iter().map(|entry| entry.updated.clone()).max().unwrap_or_else(|| self.rfc3339(0)),
+            updated: entries
+                .iter()
+                .map(|entry| entry.updated.clone())
+                .max()
+                .unwrap_or_else(|| self.timestamp(0).to_string()),
             entries,
         }
     }
@@ -116,11 +120,11 @@ impl<'s, S: Shared> Maker<'s, S> {
         };
         FeedEntry {
             id: address.clone(),
-            title: text.map(|text| text.title.to_string()).unwrap_or_default(),
+            title: text.map(|text| String::from(&*text.title)).unwrap_or_default(),
             address,
             summary: text.and_then(|text| text.summary.as_deref()).unwrap_or_default(),
-            published: self.rfc3339(article.instant),
-            updated: self.rfc3339(updated.max(article.instant)),
+            published: self.timestamp(article.instant).to_string(),
+            updated: self.timestamp(updated.max(article.instant)).to_string(),
             author: names(Vocabulary::Source, std::slice::from_ref(&article.source)).next().unwrap_or_default(),
             original: Some(&*article.front().source.url).filter(|url| !url.is_empty()),
             language: site.languages[shown].tag(),
@@ -163,8 +167,8 @@ impl<'s, S: Shared> Maker<'s, S> {
             title: self.numbered(language, &line),
             address,
             summary: text.and_then(|text| text.summary.as_deref()).unwrap_or_default(),
-            published: self.rfc3339(ended),
-            updated: self.rfc3339(ended),
+            published: self.timestamp(ended).to_string(),
+            updated: self.timestamp(ended).to_string(),
             author: site.config.title.or_first(language),
             original: None,
             language: site.languages[language].tag(),

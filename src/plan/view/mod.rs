@@ -21,6 +21,7 @@ mod sitemap;
 mod social;
 mod structured;
 mod terms;
+mod timestamp;
 
 pub use archive::ArchiveView;
 pub use article::{ArticleView, PlainView};
@@ -40,6 +41,7 @@ pub use search::{SearchDocument, SearchIndexView, SearchSegmentView, SearchTerm}
 pub use sitemap::{NewsEntry, SitemapEntry, SitemapView};
 pub use social::SocialCardView;
 pub use terms::TermsView;
+pub use timestamp::Timestamp;
 
 use chrono::NaiveDate;
 use serde::Serialize;

@@ -9,7 +9,7 @@ use crate::plan::{Kind, Part};
 use crate::site::NEWS_SECONDS;
 
 use super::head::{exists, is_made};
-use super::{Maker, Shared};
+use super::{Maker, Shared, Timestamp};
 
 /// At most so many articles in a news sitemap, says its protocol.
 const NEWS_ENTRIES: usize = 1000;
@@ -33,8 +33,8 @@ pub enum SitemapView<'s> {
 pub struct SitemapEntry<'s> {
     /// Its whole address.
     pub address: String,
-    /// When it last changed, RFC 3339, where that is known.
-    pub changed: Option<String>,
+    /// When it last changed, where that is known.
+    pub changed: Option<Timestamp>,
     /// The same page in each language: language and whole address; empty when there is only one.
     pub alternates: Vec<(&'s str, String)>,
 }
@@ -48,8 +48,8 @@ pub struct NewsEntry<'s> {
     pub publication: &'s str,
     /// The language, a BCP 47 tag.
     pub language: &'s str,
-    /// The moment of publication, RFC 3339.
-    pub published: String,
+    /// The moment of publication.
+    pub published: Timestamp,
     /// The headline.
     pub title: &'s str,
 }
@@ -102,15 +102,14 @@ impl<'s, S: Shared> Maker<'s, S> {
     fn sitemap_entry(&self, language: usize, kind: &Kind, changed: Option<i64>) -> SitemapEntry<'s> {
         let site = self.site;
         let others = (0..site.languages.len()).filter(|other| exists(site, *other, kind));
-        let alternates: Vec<_> = others
-            .map(|other| {
-                (site.languages[other].tag(), self.addresses.absolute(&self.addresses.first_page(other, kind)))
-            })
-            .collect();
+        let others: Vec<usize> = if site.languages.len() > 1 { others.collect() } else { Vec::new() };
+        let alternate = |other: &usize| {
+            (site.languages[*other].tag(), self.addresses.absolute(&self.addresses.first_page(*other, kind)))
+        };
         SitemapEntry {
             address: self.addresses.absolute(&self.addresses.first_page(language, kind)),
-            changed: changed.map(|instant| self.rfc3339(instant)),
-            alternates: if alternates.len() > 1 { alternates } else { Vec::new() },
+            changed: changed.map(|instant| self.timestamp(instant)),
+            alternates: if others.len() > 1 { others.iter().map(alternate).collect() } else { Vec::new() },
         }
     }
 
@@ -161,7 +160,7 @@ impl<'s, S: Shared> Maker<'s, S> {
                     .absolute(&self.addresses.article(language, u32::try_from(at).unwrap_or(u32::MAX))),
                 publication: site.config.title.or_first(language),
                 language: site.languages[language].tag(),
-                published: self.rfc3339(article.instant),
+                published: self.timestamp(article.instant),
                 title: article.text(language).map(|text| &*text.title).unwrap_or_default(),
             }
         };

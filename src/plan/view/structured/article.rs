@@ -22,8 +22,8 @@ impl<'s, S: Shared> Maker<'s, S> {
             main_entity_of_page: &head.canonical,
             headline: cut(shown.title),
             description: &head.description,
-            date_published: &shown.time,
-            date_modified: shown.updated.as_deref().unwrap_or(&shown.time),
+            date_published: shown.time,
+            date_modified: shown.updated.unwrap_or(shown.time),
             in_language: head.language,
             image: head.image.as_deref(),
             article_section: article

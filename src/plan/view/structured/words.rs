@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::plan::view::Timestamp;
+
 /// Something that a page says.
 #[derive(Serialize)]
 #[serde(tag = "@type")]
@@ -63,8 +65,8 @@ pub(super) struct NewsArticle<'v> {
     pub headline: String,
     #[serde(skip_serializing_if = "str::is_empty")]
     pub description: &'v str,
-    pub date_published: &'v str,
-    pub date_modified: &'v str,
+    pub date_published: Timestamp,
+    pub date_modified: Timestamp,
     pub in_language: &'v str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub image: Option<&'v str>,
