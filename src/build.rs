@@ -179,8 +179,8 @@ fn known(target: &Target, settings: &str) -> Known {
     Known { sources: publish::load_sources(&target.cache, settings), statics: publish::load_statics(&target.cache) }
 }
 
-/// A page to render, its file, and its fingerprint; none where that is found together with the page.
-type Job<'m> = (&'m Page, String, Option<Fingerprint>);
+/// A page to render, and its fingerprint; none where that is found together with the page.
+type Job<'m> = (&'m Page, Option<Fingerprint>);
 
 /// What there is to do.
 struct Work<'m> {
@@ -206,27 +206,23 @@ fn work<'m>(model: &'m Model, output: &Output) -> Work<'m> {
     let fingerprints = Fingerprints::new(&model.site, model.settings);
     let addresses = Addresses::new(&model.site);
     let choose = |buffer: &mut Vec<u8>, page: &'m Page| {
-        let file = file_of(&addresses.of(page));
         // In a new folder there is nothing to compare with.
-        if output.is_fresh() && !search::is_search(page) {
-            return (page, file, None, false);
+        if output.is_fresh() {
+            return Some((page, None));
         }
         let fingerprint = fingerprints.of(page, buffer);
-        let kept =
-            if search::is_search(page) { output.has(&file, &fingerprint) } else { output.keeps(&file, &fingerprint) };
-        (page, file, Some(fingerprint), kept)
+        let stays = output.keeps(&file_of(addresses.of(page)), &fingerprint);
+        (!stays).then_some((page, Some(fingerprint)))
     };
     // From the end, where the sitemaps stand: each takes as long as a thousand articles, and must not be what one core is left with.
-    let chosen: Vec<_> = model.plan.pages.par_iter().rev().with_min_len(16).map_init(Vec::new, choose).collect();
-    let mut work = Work { pages: Vec::new(), fingerprints, search: SearchWork::default(), statics: Vec::new() };
-    for (page, file, fingerprint, kept) in chosen {
-        if let (true, Some(fingerprint)) = (search::is_search(page), fingerprint) {
-            let Work { search, fingerprints, .. } = &mut work;
-            search.add(model, fingerprints, output, (page, file, fingerprint), kept);
-        } else if !kept {
-            work.pages.push((page, file, fingerprint));
-        }
+    let pages = model.plan.pages.par_iter().rev().with_min_len(16).filter(|page| !search::is_search(page));
+    let pages: Vec<Job<'m>> = pages.map_init(Vec::new, choose).flatten_iter().collect();
+    let mut search = SearchWork::default();
+    for page in model.plan.pages.iter().filter(|page| search::is_search(page)) {
+        let job = (page, file_of(addresses.of(page)), fingerprints.of(page, &mut Vec::new()));
+        search.add(model, &fingerprints, output, job);
     }
+    let mut work = Work { pages, fingerprints, search, statics: Vec::new() };
     // Pages that show the same articles stand together: a card is made once for all of them, and need not be kept for long.
     work.pages.par_sort_by_cached_key(|(page, ..)| newest_shown(&model.site, page));
     for (path, asset) in model.assets.iter() {
@@ -258,7 +254,7 @@ fn stage(
         Renderer::new(&model.site, &model.plan, &model.assets, templates, &bodies, scope).with_chinese_font(&font);
     // Parts of a year of the index are made by one core: the pages keep the others busy meanwhile.
     let (pages, search) = rayon::join(
-        || stage_pages(&renderer, work, staged, progress),
+        || stage_pages(model, &renderer, work, staged, progress),
         || work.search.stage(model, &renderer, &work.fingerprints, staged, target),
     );
     pages.and(search)
@@ -266,6 +262,7 @@ fn stage(
 
 /// Renders and stages the pages.
 fn stage_pages<'m>(
+    model: &Model,
     renderer: &Renderer<'m>,
     work: &Work<'m>,
     staged: &Staged<'_>,
@@ -273,14 +270,15 @@ fn stage_pages<'m>(
 ) -> Result<(), Failure> {
     let problems: Mutex<Vec<Diagnostic>> = Mutex::default();
     let done = AtomicUsize::new(0);
-    let render = |(buffer, scratch): &mut (Vec<u8>, Vec<u8>), (page, file, known): &Job<'_>| {
+    let addresses = Addresses::new(&model.site);
+    let render = |(buffer, scratch): &mut (Vec<u8>, Vec<u8>), (page, known): &Job<'_>| {
         buffer.clear();
         let rendered = match known {
             Some(fingerprint) => renderer.render(page, buffer).map(|()| *fingerprint),
             None => renderer.render_hashed(page, &work.fingerprints, scratch, buffer),
         };
         match rendered {
-            Ok(fingerprint) => staged.put(file, page.kind.rank(), fingerprint, buffer)?,
+            Ok(fingerprint) => staged.put(&file_of(addresses.of(page)), page.kind.rank(), fingerprint, buffer)?,
             Err(error) => note(&problems, error.diagnostic()),
         }
         progress(done.fetch_add(1, Ordering::Relaxed) + 1, work.pages.len());
@@ -341,7 +339,7 @@ pub fn verify(source: &Disk, request: &Request, folder: &Path) -> Result<Vec<Str
     let compare = |page: &Page| -> Result<(String, bool), Failure> {
         let mut bytes = Vec::new();
         renderer.render(page, &mut bytes).map_err(|error| Failure::Site(vec![error.diagnostic()]))?;
-        let file = file_of(&addresses.of(page));
+        let file = file_of(addresses.of(page));
         let same = disk.read(&file).is_ok_and(|found| found == bytes);
         Ok((file, same))
     };

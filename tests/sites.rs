@@ -130,7 +130,7 @@ fn render(source: &Memory, model: &Model, problems: &mut Vec<Diagnostic>) -> BTr
     for page in &model.plan.pages {
         let mut bytes = Vec::new();
         match renderer.render(page, &mut bytes) {
-            Ok(()) => drop(pages.insert(file_of(&addresses.of(page)), String::from_utf8(bytes).unwrap())),
+            Ok(()) => drop(pages.insert(file_of(addresses.of(page)), String::from_utf8(bytes).unwrap())),
             Err(error) => problems.push(error.diagnostic()),
         }
     }

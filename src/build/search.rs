@@ -38,13 +38,14 @@ pub(super) fn is_search(page: &Page) -> bool {
 
 /// The file of a name in a language's folder of the index.
 fn file_in(model: &Model, page: &Page, name: &str) -> String {
-    file_of(&Addresses::new(&model.site).search_file(page.language(), name))
+    file_of(Addresses::new(&model.site).search_file(page.language(), name))
 }
 
 impl<'m> SearchWork<'m> {
-    /// Takes in a page that [`is_search`]. `kept` says that its own file stays; a year also needs all files that it lists.
-    pub fn add(&mut self, model: &Model, fingerprints: &Fingerprints<'_>, output: &Output, job: Job<'m>, kept: bool) {
-        let (page, file, _) = &job;
+    /// Takes in a page that [`is_search`]. It stays when its own file does; a year also needs all files that it lists.
+    pub fn add(&mut self, model: &Model, fingerprints: &Fingerprints<'_>, output: &Output, job: Job<'m>) {
+        let (page, file, fingerprint) = &job;
+        let kept = output.has(file, fingerprint);
         let Kind::SearchSegment(year) = page.kind else {
             if kept {
                 output.keep(file);
@@ -175,11 +176,11 @@ pub(super) fn verify(
         for (made, bytes) in files.iter().zip(&compressed) {
             compare(file_in(model, page, &made.name), bytes);
         }
-        compare(file_of(&Addresses::new(&model.site).of(page)), &listing.bytes());
+        compare(file_of(Addresses::new(&model.site).of(page)), &listing.bytes());
         listings.insert((page.language(), year), listing);
     }
     for page in model.plan.pages.iter().filter(|page| page.kind == Kind::SearchIndex) {
-        compare(file_of(&Addresses::new(&model.site).of(page)), &index(renderer, page.language(), &listings));
+        compare(file_of(Addresses::new(&model.site).of(page)), &index(renderer, page.language(), &listings));
     }
     Ok(())
 }

@@ -25,7 +25,20 @@ impl<'s> Addresses<'s> {
 
     /// The folder of a language: `/` or `/kk/`.
     pub fn home(self, language: usize) -> String {
-        if language == 0 { "/".into() } else { format!("/{}/", self.site.languages[language].tag()) }
+        self.below(language, &[])
+    }
+
+    /// A path in the folder of a language. Addresses are made by the hundred thousand: the formatting of the standard library would be a tenth of a build.
+    fn below(self, language: usize, parts: &[&str]) -> String {
+        // There is room for a slug, or the number of a page, and for the name of a file.
+        let mut path = String::with_capacity(parts.iter().map(|part| part.len()).sum::<usize>() + 64);
+        path.push('/');
+        if language != 0 {
+            path.push_str(self.site.languages[language].tag());
+            path.push('/');
+        }
+        path.extend(parts.iter().copied());
+        path
     }
 
     /// A path inside the site as it stands in an `href`.
@@ -51,7 +64,7 @@ impl<'s> Addresses<'s> {
     /// A term's path.
     pub fn term(self, language: usize, kind: Vocabulary, term: usize) -> String {
         let slug = &self.site.vocabulary.of(kind).list[term].slug;
-        [&self.home(language), kind.plural(), "/", slug, "/"].concat()
+        self.below(language, &[kind.plural(), "/", slug, "/"])
     }
 
     /// A day's path.
@@ -69,18 +82,16 @@ impl<'s> Addresses<'s> {
         self.dated(language, day, &[])
     }
 
-    /// A year and two-digit numbers below it, with room for a slug. Addresses are made by the hundred thousand: the formatting of the standard library
-    /// would be a tenth of a build.
+    /// A year and two-digit numbers below it.
     fn dated(self, language: usize, day: NaiveDate, below: &[u32]) -> String {
-        let mut path = String::with_capacity(96);
-        path.push_str(&self.home(language));
+        let mut path = self.home(language);
         match day.year() {
-            year @ 0..=9999 => push_digits(&mut path, year.unsigned_abs(), 1000),
+            year @ 0..=9999 => push_digits(&mut path, year.unsigned_abs(), 4),
             year => path.push_str(&format!("{year:04}")),
         }
         path.push('/');
         for number in below {
-            push_digits(&mut path, *number, 10);
+            push_digits(&mut path, *number, 2);
             path.push('/');
         }
         path
@@ -88,76 +99,84 @@ impl<'s> Addresses<'s> {
 
     /// An edition's path: a week's is `/2025/w52/`; days, months and years have pages of their own, so their editions stand, with those of quarters, below `/editions/`.
     pub fn edition(self, language: usize, edition: &Edition) -> String {
-        let home = self.home(language);
         match edition.period {
             Period::Week => {
-                format!("{home}{:04}/w{:02}/", edition.first.iso_week().year(), edition.first.iso_week().week())
+                let week = edition.first.iso_week();
+                self.below(language, &[&format!("{:04}/w{:02}/", week.year(), week.week())])
             }
-            Period::Day | Period::Month | Period::Quarter | Period::Year => format!("{home}editions/{}/", edition.key),
+            Period::Day | Period::Month | Period::Quarter | Period::Year => {
+                self.below(language, &["editions/", &edition.key, "/"])
+            }
         }
     }
 
     /// The path of a page, whatever its kind.
     pub fn of(self, page: &Page) -> String {
-        let first = self.first_page(page.language(), &page.kind);
-        if page.number == 0 { first } else { format!("{first}page/{}/", page.number) }
+        let mut path = self.first_page(page.language(), &page.kind);
+        if page.number != 0 {
+            path.push_str("page/");
+            push_digits(&mut path, page.number, 1);
+            path.push('/');
+        }
+        path
     }
 
     /// The path of the first page of its kind.
     pub fn first_page(self, language: usize, kind: &Kind) -> String {
-        let home = self.home(language);
+        let below = |parts: &[&str]| self.below(language, parts);
         match kind {
-            Kind::Front => home,
+            Kind::Front => self.home(language),
             Kind::Article(article) => self.article(language, *article),
             Kind::Day(day) => self.day(language, *day),
             Kind::Month(day) => self.month(language, *day),
             Kind::Year(day) => self.year(language, *day),
             Kind::Edition(at) => self.edition(language, &self.site.editions[*at as usize]),
             Kind::EditionFile(at, channel) => {
-                format!("{}edition.{}", self.edition(language, &self.site.editions[*at as usize]), channel.ending())
+                let edition = self.edition(language, &self.site.editions[*at as usize]);
+                [&edition, "edition.", channel.ending()].concat()
             }
-            Kind::Archive => format!("{home}archive/"),
-            Kind::Editions => format!("{home}editions/"),
-            Kind::Terms(kind) => format!("{home}{}/", kind.plural()),
+            Kind::Archive => below(&["archive/"]),
+            Kind::Editions => below(&["editions/"]),
+            Kind::Terms(kind) => below(&[kind.plural(), "/"]),
             Kind::Term(kind, term) => self.term(language, *kind, *term as usize),
-            Kind::Plain(page) => format!("{home}{}/", self.site.pages[*page as usize].slug),
-            Kind::Search => format!("{home}search/"),
+            Kind::Plain(page) => below(&[&self.site.pages[*page as usize].slug, "/"]),
+            Kind::Search => below(&["search/"]),
             Kind::SearchIndex => self.search_file(language, "index.json"),
             Kind::SearchSegment(year) => self.search_file(language, &format!("{year}.json")),
-            Kind::NotFound => format!("{home}404.html"),
+            Kind::NotFound => below(&["404.html"]),
             Kind::Redirect(redirect) => redirect.from.to_string(),
             Kind::Feed(of, format) => self.feed(language, of, *format),
             Kind::SitemapIndex => "/sitemap.xml".into(),
             Kind::Sitemap(part) => format!("/sitemap-{}.xml", part.name()),
             Kind::NewsSitemap => "/news-sitemap.xml".into(),
             Kind::Robots => "/robots.txt".into(),
-            Kind::Card(CardOf::Site) => format!("{home}card.png"),
-            Kind::Card(CardOf::Article(article)) => format!("{}card.png", self.article(language, *article)),
+            Kind::Card(CardOf::Site) => below(&["card.png"]),
+            Kind::Card(CardOf::Article(article)) => self.article(language, *article) + "card.png",
             Kind::Headers => "/_headers".into(),
         }
     }
 
     /// The path of a file of a language's search index.
     pub fn search_file(self, language: usize, name: &str) -> String {
-        format!("{}search/{name}", self.home(language))
+        self.below(language, &["search/", name])
     }
 
     fn feed(self, language: usize, of: &FeedOf, format: FeedFormat) -> String {
         let folder = match of {
             FeedOf::Front => self.home(language),
-            FeedOf::Editions => format!("{}editions/", self.home(language)),
+            FeedOf::Editions => self.below(language, &["editions/"]),
             FeedOf::Term(kind, term) => self.term(language, *kind, *term as usize),
         };
-        format!("{folder}{}", format.file_name())
+        folder + format.file_name()
     }
 }
 
-/// Pushes a number's digits, from the one that counts `unit` down to the last.
-fn push_digits(path: &mut String, number: u32, mut unit: u32) {
-    while unit > 0 {
-        let digit = u8::try_from(number / unit % 10).unwrap_or_default();
+/// Pushes a number with at least so many digits.
+fn push_digits(path: &mut String, number: u32, at_least: u32) {
+    let digits = (number.checked_ilog10().unwrap_or(0) + 1).max(at_least);
+    for place in (0..digits).rev() {
+        let digit = u8::try_from(number / 10_u32.pow(place) % 10).unwrap_or_default();
         path.push(char::from(b'0' + digit));
-        unit /= 10;
     }
 }
 
@@ -167,7 +186,13 @@ fn join(origin: &str, base: &str, path: &str) -> String {
 }
 
 /// The file of a path, relative to the output folder: `/a/` is `a/index.html`.
-pub fn file_of(path: &str) -> String {
-    let inner = path.strip_prefix('/').unwrap_or(path);
-    if inner.is_empty() || inner.ends_with('/') { format!("{inner}index.html") } else { inner.to_owned() }
+pub fn file_of(path: impl Into<String>) -> String {
+    let mut file = path.into();
+    if file.starts_with('/') {
+        file.remove(0);
+    }
+    if file.is_empty() || file.ends_with('/') {
+        file.push_str("index.html");
+    }
+    file
 }

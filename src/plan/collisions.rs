@@ -3,8 +3,7 @@
 //! Most pages that claim one address are found by [`super::Plan::new`]. What is left are addresses that differ but are one file (`/a/` and
 //! `/a/index.html`), a file that another needs as its folder (a page `/robots.txt/`), and static files over pages.
 
-use std::collections::HashMap;
-
+use foldhash::HashMap;
 use rayon::prelude::*;
 
 use crate::content::{Finding, Locator};
@@ -20,22 +19,19 @@ pub fn check_files(site: &Site, plan: &Plan, assets: &Assets) -> Vec<Finding> {
     // Only addresses that an author chose, and files with a name of their own, can meet others in these ways: few, beside all pages.
     let place = |page| {
         let path = addresses.of(page);
-        (page, file_of(&path), path)
+        (page, file_of(&*path), path)
     };
     let chosen: Vec<(&Page, String, String)> =
         plan.pages.par_iter().filter(|page| is_chosen(&page.kind)).map(place).collect();
     let files: HashMap<&str, &Page> = chosen.iter().map(|(page, file, _)| (file.as_str(), *page)).collect();
-    for (page, file, path) in &chosen {
-        let twin = path.strip_suffix("index.html");
-        if let Some(path) = twin.filter(|path| plan.has(path)) {
-            findings.extend(over(site, page, &format!("the page `{path}`")));
-        }
-        for folder in folders(file) {
-            if files.get(folder).is_some_and(|other| *other != *page) || assets.has(folder) {
-                findings.extend(over(site, page, &format!("the file `/{folder}`")));
-            }
-        }
-    }
+    let in_the_way = |(page, file, path): &(&Page, String, String)| {
+        let twin =
+            path.strip_suffix("index.html").filter(|path| plan.has(path)).map(|path| format!("the page `{path}`"));
+        let is_file = |folder: &&str| files.get(folder).is_some_and(|other| *other != *page) || assets.has(folder);
+        let others = folders(file).filter(is_file).map(|folder| format!("the file `/{folder}`"));
+        twin.into_iter().chain(others).filter_map(|other| over(site, page, &other)).collect::<Vec<_>>()
+    };
+    findings.par_extend(chosen.par_iter().flat_map_iter(in_the_way));
     for (path, _) in assets.iter() {
         let is_page = plan.has(&format!("/{path}"))
             || path.strip_suffix("index.html").is_some_and(|folder| plan.has(&format!("/{folder}")));

@@ -36,7 +36,7 @@ pub fn resolve_link(
     }
     let with_slash = format!("{absolute}/");
     let with_slash = with_slash.as_str();
-    (!absolute.ends_with('/') && !file_of(&absolute).contains('.') && exists(with_slash))
+    (!absolute.ends_with('/') && !file_of(&*absolute).contains('.') && exists(with_slash))
         .then(|| with_slash.to_owned() + rest)
 }
 

@@ -22,6 +22,7 @@ pub use templates::Templates;
 use std::borrow::Cow;
 
 use serde::Serialize;
+use tera::value::Key;
 use tera::{Context, Value};
 
 use crate::config::Channel;
@@ -176,8 +177,17 @@ impl<'s> Renderer<'s> {
         }
     }
 
+    /// A view's fields by their names, which need no copy.
     fn context(view: &impl serde::Serialize) -> Result<Context, RenderError> {
-        Context::from_serialize(view).map_err(|error| RenderError::from_tera(&error, &[], &[]))
+        let view = Value::try_from_serializable(view).map_err(|error| RenderError::from_tera(&error, &[], &[]))?;
+        let mut context = Context::new();
+        for (key, value) in view.into_map().unwrap_or_default() {
+            match key {
+                Key::Str(name) => context.insert_value(name, value),
+                key => context.insert_value(key.as_str().unwrap_or_default().to_owned(), value),
+            }
+        }
+        Ok(context)
     }
 
     fn template(&self, name: &str, page: &Page, context: Context, out: &mut Vec<u8>) -> Result<(), RenderError> {

@@ -38,7 +38,7 @@ fn pages(entries: &[SitemapEntry<'_>], out: &mut Vec<u8>) {
         xml.open("url", &[]);
         xml.text("loc", &[], &entry.address);
         if let Some(changed) = &entry.changed {
-            xml.text("lastmod", &[], changed);
+            xml.text("lastmod", &[], &changed.to_string());
         }
         for (language, address) in &entry.alternates {
             xml.empty("xhtml:link", &[("rel", "alternate"), ("hreflang", language), ("href", address)]);
@@ -63,7 +63,7 @@ fn news(entries: &[NewsEntry<'_>], out: &mut Vec<u8>) {
         xml.text("news:name", &[], entry.publication);
         xml.text("news:language", &[], entry.language);
         xml.close("news:publication");
-        xml.text("news:publication_date", &[], &entry.published);
+        xml.text("news:publication_date", &[], &entry.published.to_string());
         xml.text("news:title", &[], entry.title);
         xml.close("news:news");
         xml.close("url");
