@@ -16,7 +16,7 @@ use crate::content;
 use crate::diagnostics::Diagnostic;
 use crate::model::{self, Known, Model, Request};
 use crate::plan::{Addresses, Fingerprint, Fingerprints, Page, file_of, newest_shown};
-use crate::publish::{self, Counts, DiskError, Output, Past, Staged};
+use crate::publish::{self, Counts, DiskError, Output, Past, Place, Staged};
 use crate::render::{Renderer, Scope};
 use crate::source::{Disk, Source};
 
@@ -120,8 +120,11 @@ pub fn build(
     }
     let source: &dyn Source = &listed;
     let memory_settings = model::memory_settings(&model::settings(source, request).0);
-    let known = known(target, &memory_settings);
-    let model = model::load(source, request, &known);
+    let load = || {
+        let known = known(target, &memory_settings);
+        (model::load(source, request, &known), known)
+    };
+    let (model, known) = if output.is_fresh() { load() } else { meanwhile(|| output.look(), load) };
     let diagnostics = model.diagnostics.clone();
     if diagnostics.iter().any(Diagnostic::is_error) {
         return Err(Failure::Site(diagnostics));
@@ -161,6 +164,18 @@ pub fn build(
     Ok((report, diagnostics))
 }
 
+/// Does something aside, on threads of its own: it fills the gaps in which a step leaves cores without work.
+fn meanwhile<T>(aside: impl FnOnce() + Send, step: impl FnOnce() -> T) -> T {
+    let Ok(pool) = rayon::ThreadPoolBuilder::new().num_threads(rayon::current_num_threads()).build() else {
+        aside();
+        return step();
+    };
+    pool.in_place_scope(|scope| {
+        scope.spawn(|_| aside());
+        step()
+    })
+}
+
 fn with_warnings(failure: Failure, warnings: Vec<Diagnostic>) -> Failure {
     match failure {
         Failure::Site(mut diagnostics) => {
@@ -179,8 +194,8 @@ fn known(target: &Target, settings: &str) -> Known {
     Known { sources: publish::load_sources(&target.cache, settings), statics: publish::load_statics(&target.cache) }
 }
 
-/// A page to render, and its fingerprint; none where that is found together with the page.
-type Job<'m> = (&'m Page, Option<Fingerprint>);
+/// A page to render by its position in the plan, and its fingerprint; none where that is found together with the page.
+type Job<'m> = (usize, &'m Page, Option<Fingerprint>);
 
 /// What there is to do.
 struct Work<'m> {
@@ -205,18 +220,19 @@ impl Work<'_> {
 fn work<'m>(model: &'m Model, output: &Output) -> Work<'m> {
     let fingerprints = Fingerprints::new(&model.site, model.settings);
     let addresses = Addresses::new(&model.site);
-    let choose = |buffer: &mut Vec<u8>, page: &'m Page| {
+    let choose = |(buffer, moved): &mut (Vec<u8>, isize), (at, page): (usize, &'m Page)| {
         // In a new folder there is nothing to compare with.
         if output.is_fresh() {
-            return Some((page, None));
+            return Some((at, page, None));
         }
         let fingerprint = fingerprints.of(page, buffer);
-        let stays = output.keeps(&file_of(addresses.of(page)), &fingerprint);
-        (!stays).then_some((page, Some(fingerprint)))
+        let stays = output.keeps_page(&file_of(addresses.of(page)), &fingerprint, at, moved);
+        (!stays).then_some((at, page, Some(fingerprint)))
     };
     // From the end, where the sitemaps stand: each takes as long as a thousand articles, and must not be what one core is left with.
-    let pages = model.plan.pages.par_iter().rev().with_min_len(16).filter(|page| !search::is_search(page));
-    let pages: Vec<Job<'m>> = pages.map_init(Vec::new, choose).flatten_iter().collect();
+    let pages = model.plan.pages.par_iter().enumerate().rev().with_min_len(16);
+    let pages = pages.filter(|(_, page)| !search::is_search(page));
+    let pages: Vec<Job<'m>> = pages.map_init(Default::default, choose).flatten_iter().collect();
     let mut search = SearchWork::default();
     for page in model.plan.pages.iter().filter(|page| search::is_search(page)) {
         let job = (page, file_of(addresses.of(page)), fingerprints.of(page, &mut Vec::new()));
@@ -224,7 +240,7 @@ fn work<'m>(model: &'m Model, output: &Output) -> Work<'m> {
     }
     let mut work = Work { pages, fingerprints, search, statics: Vec::new() };
     // Pages that show the same articles stand together: a card is made once for all of them, and need not be kept for long.
-    work.pages.par_sort_by_cached_key(|(page, ..)| newest_shown(&model.site, page));
+    work.pages.par_sort_by_cached_key(|(_, page, _)| newest_shown(&model.site, page));
     for (path, asset) in model.assets.iter() {
         let linked = model.assets.link(path).filter(|link| link != path);
         for file in [Some(path.to_owned()), linked].into_iter().flatten() {
@@ -271,14 +287,17 @@ fn stage_pages<'m>(
     let problems: Mutex<Vec<Diagnostic>> = Mutex::default();
     let done = AtomicUsize::new(0);
     let addresses = Addresses::new(&model.site);
-    let render = |(buffer, scratch): &mut (Vec<u8>, Vec<u8>), (page, known): &Job<'_>| {
+    let render = |(buffer, scratch): &mut (Vec<u8>, Vec<u8>), (at, page, known): &Job<'_>| {
         buffer.clear();
         let rendered = match known {
             Some(fingerprint) => renderer.render(page, buffer).map(|()| *fingerprint),
             None => renderer.render_hashed(page, &work.fingerprints, scratch, buffer),
         };
         match rendered {
-            Ok(fingerprint) => staged.put(&file_of(addresses.of(page)), page.kind.rank(), fingerprint, buffer)?,
+            Ok(fingerprint) => {
+                let (place, file) = (Place::of_page(*at), file_of(addresses.of(page)));
+                staged.put_at(place, &file, page.kind.rank(), fingerprint, buffer)?;
+            }
             Err(error) => note(&problems, error.diagnostic()),
         }
         progress(done.fetch_add(1, Ordering::Relaxed) + 1, work.pages.len());

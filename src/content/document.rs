@@ -3,7 +3,8 @@
 //! A document holds names as they were written; whether they exist is for `site` to say, which knows the vocabulary. It holds no body: that is
 //! read again when its page is rendered.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::moment::Moment;
 
@@ -12,8 +13,6 @@ use super::moment::Moment;
 pub struct Record {
     /// The file's path in the site.
     pub file: Box<str>,
-    /// The file's path below `content/`, without its ending and language: what a translation shares with its original.
-    pub key: Box<str>,
     /// The language in the file's name.
     pub language: Option<Box<str>>,
     /// The bytes where the Markdown begins.
@@ -24,6 +23,16 @@ pub struct Record {
     pub links: Box<[Box<str>]>,
     /// What the front matter says.
     pub document: Document,
+}
+
+impl Record {
+    /// The file's path below `content/`, without its ending and language: what a translation shares with its original.
+    pub fn key(&self) -> &str {
+        let inner = self.file.strip_prefix("content/").unwrap_or(&self.file);
+        let stem = inner.strip_suffix(".md").unwrap_or(inner);
+        let tag = self.language.as_deref().map_or(0, |tag| ".".len() + tag.len());
+        stem.get(..stem.len().saturating_sub(tag)).unwrap_or(stem)
+    }
 }
 
 /// The kinds of content files.
@@ -43,8 +52,10 @@ pub enum Document {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Text {
     /// The headline; empty only for an edition without a title of its own.
+    #[serde(deserialize_with = "text")]
     pub title: Box<str>,
     /// One sentence; where the editor wrote none, the beginning of the body.
+    #[serde(deserialize_with = "texts")]
     pub summary: Option<Box<str>>,
     /// True when the summary was cut from the body, so that an article page need not print it twice.
     pub excerpt: bool,
@@ -54,6 +65,18 @@ pub struct Text {
     pub updated: Option<Moment>,
     /// An edition's closing note.
     pub closing: Option<Box<str>>,
+}
+
+/// Reads a longer text: checked sixteen bytes and more at a time.
+fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Box<str>, D::Error> {
+    let bytes = <&[u8]>::deserialize(deserializer)?;
+    simdutf8::basic::from_utf8(bytes).map(Box::from).map_err(D::Error::custom)
+}
+
+/// The same, where there may be none.
+fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<str>>, D::Error> {
+    let bytes = <Option<&[u8]>>::deserialize(deserializer)?;
+    bytes.map(|bytes| simdutf8::basic::from_utf8(bytes).map(Box::from).map_err(D::Error::custom)).transpose()
 }
 
 /// An article's front matter.

@@ -18,6 +18,9 @@ use super::split::{MAX_BYTES, split, text_of};
 use super::vocabulary::{Kind, Vocabulary};
 use super::{front_matter, markdown};
 
+/// So many files are loaded by one core at a time.
+const AT_A_TIME: usize = 64;
+
 /// How long an excerpt is that stands in for a missing summary, in characters.
 const EXCERPT: usize = 200;
 
@@ -153,10 +156,31 @@ pub fn load(source: &dyn Source, config: &Config, memory: &Memory, room: usize) 
     let documents: Vec<&Entry> = listing.entries.iter().filter(|entry| is_document(&entry.path)).collect();
     diagnostics.extend(listing.entries.iter().filter_map(|entry| stray(&entry.path)));
     let room = AtomicUsize::new(room);
-    let outcomes: Vec<Outcome> =
-        documents.par_iter().map(|entry| load_one(source, config, entry, memory.get(&entry.path), &room)).collect();
-    content.files.reserve(outcomes.len());
-    for (entry, outcome) in documents.iter().zip(outcomes) {
+    let parts: Vec<(Content, Vec<Diagnostic>)> =
+        documents.par_chunks(AT_A_TIME).map(|documents| load_some(source, config, documents, memory, &room)).collect();
+    content.files.reserve(parts.iter().map(|(part, _)| part.files.len()).sum());
+    for (part, found) in parts {
+        content.files.extend(part.files);
+        content.read += part.read;
+        content.broken.extend(part.broken);
+        content.bodies.extend(part.bodies);
+        diagnostics.extend(found);
+    }
+    (content, diagnostics)
+}
+
+/// Loads some files, one after another.
+fn load_some(
+    source: &dyn Source,
+    config: &Config,
+    documents: &[&Entry],
+    memory: &Memory,
+    room: &AtomicUsize,
+) -> (Content, Vec<Diagnostic>) {
+    let mut content = Content { files: Vec::with_capacity(documents.len()), ..Content::default() };
+    let mut diagnostics = Vec::new();
+    for entry in documents {
+        let outcome = load_one(source, config, entry, memory.get(&entry.path), room);
         content.read += usize::from(outcome.was_read);
         if outcome.known.is_none() {
             content.broken.push(key_of(&entry.path).0.into());
@@ -285,7 +309,6 @@ fn parse_hashed(
     let inner = inspection.links.into_iter().filter(|link| is_inner_link(&link.target)).map(|link| link.target.into());
     let record = document.map(|document| Record {
         file: path.into(),
-        key: key.into(),
         language: language.map(Into::into),
         body_at: u32::try_from(parts.body_at).unwrap_or(u32::MAX),
         hash,

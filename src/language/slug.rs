@@ -39,6 +39,9 @@ const READINGS: [(&str, &[&str]); 16] = [
 /// «қуат» is `quat`, «Өскемен» `oskemen`, 「浙江」 `zhejiang`.
 #[must_use]
 pub fn slug(text: &str) -> String {
+    if is_slug(text) {
+        return text.to_owned();
+    }
     let mut slug = Slug::default();
     let composed = ComposingNormalizerBorrowed::new_nfc().normalize(text);
     let mut rest = composed.as_ref();
@@ -50,6 +53,15 @@ pub fn slug(text: &str) -> String {
         rest = &rest[taken..];
     }
     slug.finish()
+}
+
+/// True for a text that is its own slug, as most names of files are.
+fn is_slug(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_plain = bytes.iter().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+    let has_gap =
+        bytes.first() == Some(&b'-') || bytes.last() == Some(&b'-') || bytes.windows(2).any(|two| two == b"--");
+    bytes.len() <= LONGEST && is_plain && !has_gap
 }
 
 /// A slug being built. A separator waits in `gap` until something follows it.

@@ -56,7 +56,7 @@ fn content_file(site: &Site, plan: &Plan, record: &Record, language: usize, path
     let at = site
         .pages
         .iter()
-        .position(|page| page.texts[page.original].as_ref().is_some_and(|record| *record.key == *key))?;
+        .position(|page| page.texts[page.original].as_ref().is_some_and(|record| record.key() == key))?;
     let page = &site.pages[at];
     let shown = if page.texts[wanted].is_some() { wanted } else { page.original };
     Some(addresses.first_page(shown, &Kind::Plain(u32::try_from(at).ok()?)))

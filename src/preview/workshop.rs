@@ -376,8 +376,11 @@ impl Workshop {
     }
 
     fn swap(&self, old: Arc<Record>, new: Arc<Record>) -> Swap {
-        let original =
-            if old.language.is_none() { None } else { self.files.record(&format!("content/{}.md", old.key)).cloned() };
+        let original = if old.language.is_none() {
+            None
+        } else {
+            self.files.record(&format!("content/{}.md", old.key())).cloned()
+        };
         Swap { original: original.unwrap_or_else(|| Arc::clone(&old)), old, new }
     }
 

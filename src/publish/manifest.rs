@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::disk::{self, DiskError};
-use super::published::{Kept, Made, PublishedFiles};
+use super::published::{Keep, Made, PublishedFiles, push_kept};
 
 /// The version of the file's form; another one counts as no manifest.
-const VERSION: u32 = 5;
+const VERSION: u32 = 6;
 
 /// What is known of an output folder.
 #[derive(Debug, Default)]
@@ -98,9 +98,9 @@ impl Manifest {
     }
 
     /// Writes the manifest of these files, in whatever order, last of all, and forgets the journal.
-    pub(super) fn save(cache: &Path, output: &str, files: &[(&str, Made)]) -> Result<(), DiskError> {
+    pub(super) fn save(cache: &Path, output: &str, files: &mut [Keep<'_>]) -> Result<(), DiskError> {
         disk::make_folder(cache)?;
-        disk::replace(&path(cache, output, "manifest"), &encode(&Kept(files)))?;
+        disk::replace(&path(cache, output, "manifest"), &encode_with(|bytes| push_kept(bytes, files)))?;
         Self::forget_journal(cache, output)
     }
 
@@ -127,9 +127,12 @@ fn path(cache: &Path, output: &str, what: &str) -> PathBuf {
 
 /// Bytes with the form's version before and a checksum after them.
 pub(super) fn encode(value: &impl Serialize) -> Vec<u8> {
-    let mut bytes = postcard::to_extend(&VERSION, Vec::new())
-        .and_then(|bytes| postcard::to_extend(value, bytes))
-        .unwrap_or_default();
+    encode_with(|bytes| postcard::to_extend(value, bytes))
+}
+
+/// The same for a value that is pushed behind the version.
+fn encode_with(push: impl FnOnce(Vec<u8>) -> postcard::Result<Vec<u8>>) -> Vec<u8> {
+    let mut bytes = postcard::to_extend(&VERSION, Vec::new()).and_then(push).unwrap_or_default();
     let checksum = crate::content::hash(&bytes);
     bytes.extend_from_slice(&checksum);
     bytes
@@ -147,6 +150,7 @@ pub(super) fn decode<T: for<'d> Deserialize<'d>>(bytes: &[u8]) -> Option<T> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::published::Place;
     use super::*;
 
     #[test]
@@ -166,7 +170,8 @@ mod tests {
     fn behind_a_damaged_journal_every_file_is_doubted() {
         let folder = tempfile::tempdir().unwrap();
         let made = Made { fingerprint: [1; 16], hash: [2; 16], size: 3 };
-        Manifest::save(folder.path(), "public", &[("a", made), ("b", made)]).unwrap();
+        let mut files = [(Place::OTHER, "a", &made), (Place::OTHER, "b", &made)];
+        Manifest::save(folder.path(), "public", &mut files).unwrap();
         Manifest::begin(folder.path(), "public", &["a"], &[]).unwrap();
         fs::write(path(folder.path(), "public", "journal"), "damage").unwrap();
         let manifest = Manifest::load(folder.path(), "public");

@@ -8,11 +8,13 @@ mod disk;
 mod folder;
 mod manifest;
 mod memory;
+mod output;
 mod published;
 mod stage;
 
 pub use disk::{DiskError, Lock, MARKER, lock};
 pub use manifest::{Manifest, Past};
 pub use memory::{Series, Statics, is_young, load_sources, load_statics, save_sources, save_statics};
-pub use published::Made;
-pub use stage::{Counts, Output, Staged};
+pub use output::Output;
+pub use published::{Made, Place};
+pub use stage::{Counts, Staged};

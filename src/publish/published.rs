@@ -1,11 +1,12 @@
 //! The files of an output folder, as the last run left them: found by their path, and gone through in the order in which they were kept.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use foldhash::HashMap;
 use rayon::prelude::*;
 use serde::de::Error;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer};
 
 /// One published file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,25 +24,53 @@ impl Made {
     pub const DOUBTED: Self = Self { fingerprint: [0; 16], hash: [0; 16], size: u64::MAX };
 }
 
+/// Where a file stands among all: a page by its position in the plan, so that the next run, whose plan is nearly the same, finds it near its own position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place(u32);
+
+impl Place {
+    /// That of a page. No plan has so many that two share one.
+    pub fn of_page(position: usize) -> Self {
+        Self(number(position).min(Self::OTHER.0 - 1))
+    }
+
+    /// That of all other files: behind the pages, in the order of their paths.
+    pub const OTHER: Self = Self(u32::MAX - 1);
+
+    /// That of a file of which this run has not found that it stays.
+    const NOWHERE: Self = Self(u32::MAX);
+
+    fn page(self) -> Option<usize> {
+        (self < Self::OTHER).then_some(self.0 as usize)
+    }
+}
+
 /// A file that an earlier run published.
 #[derive(Debug)]
 pub struct Published {
     path: (u32, u32),
     /// What it was then.
     pub made: Made,
-    /// Whether this run found that it stays as it is.
-    stays: AtomicBool,
+    /// Where this run found that it stays.
+    stays: AtomicU32,
+    /// Whether it was found in the folder, in its size.
+    is_there: AtomicBool,
 }
 
 impl Published {
-    /// Says that it stays as it is.
-    pub fn keep(&self) {
-        self.stays.store(true, Ordering::Relaxed);
+    /// Says that it stays as it is, at a place.
+    pub fn keep(&self, place: Place) {
+        self.stays.store(place.0, Ordering::Relaxed);
     }
 
-    /// True when this run found that it stays as it is.
-    pub fn stays(&self) -> bool {
-        self.stays.load(Ordering::Relaxed)
+    /// The place at which this run found that it stays as it is.
+    pub fn stays(&self) -> Option<Place> {
+        Some(Place(self.stays.load(Ordering::Relaxed))).filter(|place| *place != Place::NOWHERE)
+    }
+
+    /// True when it was found in the folder, in its size.
+    pub fn is_there(&self) -> bool {
+        self.is_there.load(Ordering::Relaxed)
     }
 }
 
@@ -50,30 +79,38 @@ impl Published {
 pub struct PublishedFiles {
     paths: String,
     files: Vec<Published>,
-    /// Positions by the hash of the path. Of two paths with one hash only the later is found: the other is taken for one that is not published.
-    index: HashMap<u64, u32>,
+    /// How many of them are pages, in the order of their places; the others follow in the order of their paths.
+    pages: usize,
+    /// Positions by the hash of the path, made when a file is not where it is looked for. Of two paths with one hash only the later is found: the other
+    /// is taken for one that is not published.
+    index: OnceLock<HashMap<u64, u32>>,
 }
 
 /// The length of a path, two hashes, the size.
 const RECORD: usize = 4 + 16 + 16 + 8;
 
+/// So far from its place a page is looked for, before all are.
+const REACH: usize = 64;
+
 impl PublishedFiles {
     /// Adds a file, or replaces what is known of it.
     pub fn insert(&mut self, path: &str, made: Made) {
-        let known = self.position(path);
-        if let Some(known) = known.and_then(|at| self.files.get_mut(at)) {
+        if let Some(known) = self.by_hash(path).and_then(|at| self.files.get_mut(at)) {
             known.made = made;
             return;
         }
-        self.index.insert(key(path), number(self.files.len()));
-        let place = (number(self.paths.len()), number(path.len()));
-        self.paths.push_str(path);
-        self.files.push(Published { path: place, made, stays: AtomicBool::new(false) });
+        let at = number(self.files.len());
+        if let Some(index) = self.index.get_mut() {
+            index.insert(key(path), at);
+        }
+        self.push(path, made);
     }
 
-    fn position(&self, path: &str) -> Option<usize> {
-        let at = *self.index.get(&key(path))? as usize;
-        (self.path(self.files.get(at)?) == path).then_some(at)
+    fn push(&mut self, path: &str, made: Made) {
+        let place = (number(self.paths.len()), number(path.len()));
+        self.paths.push_str(path);
+        let stays = AtomicU32::new(Place::NOWHERE.0);
+        self.files.push(Published { path: place, made, stays, is_there: AtomicBool::new(false) });
     }
 
     fn path(&self, file: &Published) -> &str {
@@ -81,9 +118,44 @@ impl PublishedFiles {
         self.paths.get(start..start + length).unwrap_or_default()
     }
 
-    /// What is known of a file.
-    pub fn get(&self, path: &str) -> Option<&Published> {
-        self.files.get(self.position(path)?)
+    /// What is known of a file, and its position; it is looked for near `place` first.
+    pub fn find(&self, path: &str, place: Place) -> Option<(usize, &Published)> {
+        if self.files.is_empty() {
+            return None;
+        }
+        let found = match place.page() {
+            Some(at) => self.near(path, at),
+            None if self.index.get().is_none() => self.among_others(path),
+            None => None,
+        };
+        let at = found.or_else(|| self.by_hash(path))?;
+        Some((at, self.files.get(at)?))
+    }
+
+    /// The position of a path, if that is not far from `at`.
+    fn near(&self, path: &str, at: usize) -> Option<usize> {
+        let is_here = |at: &usize| self.files.get(*at).is_some_and(|file| self.path(file) == path);
+        let around = (1..REACH).flat_map(|far| [at.checked_sub(far), Some(at + far)]).flatten();
+        [at].into_iter().chain(around).find(is_here)
+    }
+
+    /// The position of a path behind those of the pages.
+    fn among_others(&self, path: &str) -> Option<usize> {
+        let others = self.files.get(self.pages..)?;
+        let at = others.binary_search_by(|other| self.path(other).cmp(path)).ok()?;
+        Some(self.pages + at)
+    }
+
+    fn by_hash(&self, path: &str) -> Option<usize> {
+        let at = *self.index.get_or_init(|| self.hashed()).get(&key(path))? as usize;
+        (self.path(self.files.get(at)?) == path).then_some(at)
+    }
+
+    fn hashed(&self) -> HashMap<u64, u32> {
+        let mut index = HashMap::default();
+        index.reserve(self.files.len());
+        index.extend(self.iter().zip(0..).map(|((path, _), at)| (key(path), at)));
+        index
     }
 
     /// All files, with their paths.
@@ -91,59 +163,62 @@ impl PublishedFiles {
         self.files.iter().map(|file| (self.path(file), file))
     }
 
-    /// The same, on all cores.
-    pub fn par_iter(&self) -> impl ParallelIterator<Item = (&str, &Published)> {
-        self.files.par_iter().map(|file| (self.path(file), file))
-    }
-
     /// Doubts all of them.
     pub fn doubt_all(&mut self) {
         self.files.iter_mut().for_each(|file| file.made = Made::DOUBTED);
     }
-}
 
-/// Files to be kept: serialised as [`PublishedFiles`] reads them, the paths one after another, and then the length of each with what it was made from.
-pub struct Kept<'f>(pub &'f [(&'f str, Made)]);
+    /// Looks at all files of the folder. `size` gives a file's size, or none when it is not there.
+    pub fn look(&self, size: impl Fn(&str) -> Option<u64> + Sync) {
+        self.files.par_iter().with_min_len(256).for_each(|file| {
+            let is_there = size(self.path(file)) == Some(file.made.size);
+            file.is_there.store(is_there, Ordering::Relaxed);
+        });
+    }
 
-impl Serialize for Kept<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut paths = String::with_capacity(self.0.iter().map(|(path, _)| path.len()).sum());
-        let mut records = Vec::with_capacity(self.0.len() * RECORD);
-        for (path, made) in self.0 {
-            paths.push_str(path);
-            records.extend_from_slice(&number(path.len()).to_le_bytes());
-            records.extend_from_slice(&made.fingerprint);
-            records.extend_from_slice(&made.hash);
-            records.extend_from_slice(&made.size.to_le_bytes());
-        }
-        (paths, Bytes(&records)).serialize(serializer)
+    /// True when all were found.
+    pub fn are_there(&self) -> bool {
+        self.files.iter().all(Published::is_there)
     }
 }
 
-/// Bytes that are serialised at once.
-struct Bytes<'b>(&'b [u8]);
+/// A file to be kept.
+pub type Keep<'f> = (Place, &'f str, &'f Made);
 
-impl Serialize for Bytes<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_bytes(self.0)
+/// Pushes files as [`PublishedFiles`] reads them: how many are pages, the paths one after another, and then the length of each with what it was made from.
+///
+/// # Errors
+/// Only what `postcard` has for values that have no length; these have one.
+pub fn push_kept(bytes: Vec<u8>, files: &mut [Keep<'_>]) -> postcard::Result<Vec<u8>> {
+    // Mostly they are in their order already, but for the few that changed.
+    files.sort_by(|(a, path, _), (b, other, _)| a.cmp(b).then_with(|| path.cmp(other)));
+    let pages = files.partition_point(|(place, ..)| *place < Place::OTHER);
+    let paths: usize = files.iter().map(|(_, path, _)| path.len()).sum();
+    let mut bytes = postcard::to_extend(&(pages, paths), bytes)?;
+    bytes.reserve(paths + files.len() * RECORD + 10);
+    for (_, path, _) in files.iter() {
+        bytes.extend_from_slice(path.as_bytes());
     }
+    let mut bytes = postcard::to_extend(&(files.len() * RECORD), bytes)?;
+    for (_, path, made) in files {
+        bytes.extend_from_slice(&number(path.len()).to_le_bytes());
+        bytes.extend_from_slice(&made.fingerprint);
+        bytes.extend_from_slice(&made.hash);
+        bytes.extend_from_slice(&made.size.to_le_bytes());
+    }
+    Ok(bytes)
 }
 
 impl<'de> Deserialize<'de> for PublishedFiles {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let (paths, records) = <(&str, &[u8])>::deserialize(deserializer)?;
-        let count = records.len() / RECORD;
-        let mut all = Self {
-            paths: String::with_capacity(paths.len()),
-            files: Vec::with_capacity(count),
-            index: HashMap::default(),
-        };
-        all.index.reserve(count);
+        let (pages, paths, records) = <(usize, &str, &[u8])>::deserialize(deserializer)?;
+        let files = Vec::with_capacity(records.len() / RECORD);
+        let mut all = Self { paths: String::with_capacity(paths.len()), files, pages, index: OnceLock::new() };
         let mut rest = paths;
         for record in records.chunks(RECORD) {
             let read = read_record(record).and_then(|(length, made)| Some((rest.split_at_checked(length)?, made)));
             let Some(((path, after), made)) = read else { return Err(D::Error::custom("a record that fits no path")) };
-            all.insert(path, made);
+            all.push(path, made);
             rest = after;
         }
         if rest.is_empty() { Ok(all) } else { Err(D::Error::custom("a path without a record")) }
@@ -174,21 +249,46 @@ mod tests {
         Made { fingerprint: [byte; 16], hash: [byte + 1; 16], size: u64::from(byte) }
     }
 
+    fn kept(files: &[(Place, &str, Made)]) -> PublishedFiles {
+        let mut files: Vec<Keep<'_>> = files.iter().map(|(place, path, made)| (*place, *path, made)).collect();
+        postcard::from_bytes(&push_kept(Vec::new(), &mut files).unwrap()).unwrap()
+    }
+
     #[test]
-    fn what_is_kept_is_read_again() {
-        let files = [("a/index.html", made(1)), ("ж", made(2)), ("", made(3))];
-        let bytes = postcard::to_stdvec(&Kept(&files)).unwrap();
-        let read: PublishedFiles = postcard::from_bytes(&bytes).unwrap();
-        assert_eq!(read.iter().map(|(path, file)| (path, file.made)).collect::<Vec<_>>(), files);
-        for (path, made) in files {
-            assert_eq!(read.get(path).map(|file| file.made), Some(made), "{path}");
+    fn what_is_kept_is_read_again_in_the_order_of_its_places() {
+        let files = [
+            (Place::OTHER, "ж", made(2)),
+            (Place::of_page(7), "a/index.html", made(1)),
+            (Place::of_page(3), "b", made(4)),
+            (Place::OTHER, "", made(3)),
+        ];
+        let read = kept(&files);
+        let all: Vec<_> = read.iter().map(|(path, file)| (path, file.made)).collect();
+        assert_eq!(all, [("b", made(4)), ("a/index.html", made(1)), ("", made(3)), ("ж", made(2))]);
+        for (place, path, made) in files {
+            for place in [place, Place::OTHER, Place::of_page(0), Place::of_page(1000)] {
+                assert_eq!(read.find(path, place).map(|(_, file)| file.made), Some(made), "{path} {place:?}");
+            }
         }
-        assert!(read.get("b").is_none());
+        assert!(read.find("c", Place::OTHER).is_none() && read.find("c", Place::of_page(1)).is_none());
+    }
+
+    #[test]
+    fn a_page_is_found_however_far_it_moved() {
+        let names: Vec<String> = (0..4 * REACH).map(|at| format!("{at}/index.html")).collect();
+        let files: Vec<_> = names.iter().enumerate().map(|(at, name)| (Place::of_page(at), &**name, made(1))).collect();
+        for moved in [0, 1, REACH - 1, REACH, 2 * REACH] {
+            let read = kept(&files);
+            for (at, name) in names.iter().enumerate() {
+                assert_eq!(read.find(name, Place::of_page(at + moved)).map(|(at, _)| at), Some(at));
+            }
+            assert_eq!(read.index.get().is_some(), moved >= REACH, "{moved}");
+        }
     }
 
     #[test]
     fn lengths_that_do_not_fit_are_no_files() {
-        let stored = |paths: &str, records: &[u8]| postcard::to_stdvec(&(paths, Bytes(records))).unwrap();
+        let stored = |paths: &str, records: &[u8]| postcard::to_stdvec(&(0_usize, paths, Bytes(records))).unwrap();
         let record = |length: u32| [&length.to_le_bytes()[..], &[0; RECORD - 4]].concat();
         for (paths, records) in [
             ("a", record(2)),
@@ -202,17 +302,38 @@ mod tests {
         assert!(postcard::from_bytes::<PublishedFiles>(&stored("ab", &[record(1), record(1)].concat())).is_ok());
     }
 
+    /// Bytes that are serialised at once.
+    struct Bytes<'b>(&'b [u8]);
+
+    impl serde::Serialize for Bytes<'_> {
+        fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_bytes(self.0)
+        }
+    }
+
     #[test]
     fn a_file_is_replaced_and_doubted_in_its_place() {
-        let mut files = PublishedFiles::default();
+        let mut files = kept(&[(Place::OTHER, "b", made(2))]);
         files.insert("a", made(1));
-        files.insert("b", made(2));
+        files.insert("b", made(4));
         files.insert("a", made(3));
         assert_eq!(
             files.iter().map(|(path, file)| (path, file.made)).collect::<Vec<_>>(),
-            [("a", made(3)), ("b", made(2))]
+            [("b", made(4)), ("a", made(3))]
         );
+        assert_eq!(files.find("a", Place::OTHER).map(|(_, file)| file.made), Some(made(3)));
         files.doubt_all();
         assert!(files.iter().all(|(_, file)| file.made == Made::DOUBTED));
+    }
+
+    #[test]
+    fn files_are_there_in_their_size_only() {
+        let files = kept(&[(Place::of_page(0), "a", made(1)), (Place::OTHER, "b", made(2))]);
+        files.look(|path| (path == "a").then_some(1));
+        assert!(files.find("a", Place::of_page(0)).unwrap().1.is_there() && !files.are_there());
+        files.look(|path| Some(if path == "a" { 1 } else { 2 }));
+        assert!(files.are_there());
+        files.look(|_| Some(2));
+        assert!(!files.are_there());
     }
 }

@@ -1,4 +1,4 @@
-//! An output folder, and what is about to happen to it.
+//! What is about to happen to an output folder.
 
 use std::fs;
 use std::io;
@@ -14,28 +14,11 @@ use walkdir::WalkDir;
 use super::disk::{self, DiskError, MARKER, MARKER_TEXT, at};
 use super::folder::Folder;
 use super::manifest::Manifest;
-use super::published::{Made, Published};
+use super::output::Output;
+use super::published::{Keep, Made, Place, Published};
 
 /// Staged bytes that are kept in memory; more than that waits on the disk.
 const MEMORY: usize = 32 * 1024 * 1024;
-
-/// An output folder with what is known of it.
-#[derive(Debug)]
-pub struct Output {
-    folder: PathBuf,
-    /// What is in it.
-    files: Folder,
-    cache: PathBuf,
-    name: String,
-    before: Manifest,
-    /// True when the folder is new: everything is written beside it and renamed as a whole.
-    fresh: bool,
-    /// True when khorgos made the folder, or is about to. A folder into which only `--force` lets us publish never becomes ours: a later `--clean`, or a
-    /// build without the cache, would take the files of others for leftovers.
-    ours: bool,
-    /// How many changes are left before the run is interrupted; for tests.
-    steps: Option<AtomicUsize>,
-}
 
 /// How many files changed.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -72,6 +55,7 @@ enum Turn {
 #[derive(Debug)]
 struct Change {
     path: Box<str>,
+    place: Place,
     turn: Turn,
     rank: u8,
     made: Made,
@@ -91,112 +75,6 @@ enum Waiting {
 }
 
 impl Output {
-    /// Opens an output folder. `cache` is the site's cache folder, `name` what the manifest is kept under: the folder's path as the user wrote it.
-    ///
-    /// # Errors
-    /// When the folder has files and khorgos did not make it, unless `force`; when it cannot be looked at.
-    pub fn open(folder: &Path, cache: &Path, name: &str, force: bool, clean: bool) -> Result<Self, DiskError> {
-        let is_empty = match fs::read_dir(folder) {
-            Ok(mut entries) => entries.next().is_none(),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => true,
-            Err(error) => return Err(at(folder, "cannot be looked at")(error)),
-        };
-        let is_ours = folder.join(MARKER).is_file();
-        if !is_empty && !is_ours && !force {
-            let error = io::Error::other(
-                "it has files that khorgos did not make; name another folder, or use --force to publish into it",
-            );
-            return Err(at(folder, "is refused as output")(error));
-        }
-        let fresh = is_empty || (clean && is_ours);
-        let before = if fresh || clean { Manifest::default() } else { Manifest::load(cache, name) };
-        Ok(Self {
-            folder: folder.to_owned(),
-            files: Folder::new(folder.to_owned()).open(),
-            cache: cache.to_owned(),
-            name: name.to_owned(),
-            before,
-            fresh,
-            ours: is_empty || is_ours,
-            steps: None,
-        })
-    }
-
-    /// Lets the publishing fail after so many changes, as if the process had been killed there.
-    #[must_use]
-    pub fn interrupt_after(self, steps: Option<usize>) -> Self {
-        Self { steps: steps.map(AtomicUsize::new), ..self }
-    }
-
-    /// Counts one change of the output folder.
-    fn step(&self) -> Result<(), DiskError> {
-        let Some(steps) = &self.steps else { return Ok(()) };
-        let left = steps.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
-        left.map(drop).map_err(|_| at(&self.folder, "was not published")(io::ErrorKind::Interrupted.into()))
-    }
-
-    /// The folder.
-    pub fn folder(&self) -> &Path {
-        &self.folder
-    }
-
-    /// True when the folder is new: nothing in it could stay.
-    pub fn is_fresh(&self) -> bool {
-        self.fresh
-    }
-
-    /// True when a file with this fingerprint is published already: there is nothing to do for it.
-    pub fn has(&self, path: &str, fingerprint: &[u8; 16]) -> bool {
-        self.published(path, fingerprint).is_some()
-    }
-
-    /// The same, and the file is to stay as it is.
-    pub fn keeps(&self, path: &str, fingerprint: &[u8; 16]) -> bool {
-        self.published(path, fingerprint).map(Published::keep).is_some()
-    }
-
-    fn published(&self, path: &str, fingerprint: &[u8; 16]) -> Option<&Published> {
-        let file = self.before.files.get(path).filter(|file| !self.fresh && file.made.fingerprint == *fingerprint)?;
-        (self.files.size_of(path) == Some(file.made.size)).then_some(file)
-    }
-
-    /// Says that a file which [`Output::has`] stays as it is.
-    pub fn keep(&self, path: &str) {
-        if let Some(file) = self.before.files.get(path) {
-            file.keep();
-        }
-    }
-
-    /// True for a file that stays.
-    fn stays(&self, path: &str) -> bool {
-        self.before.files.get(path).is_some_and(Published::stays)
-    }
-
-    /// True when all that an earlier run published is there, in its size, and that run was not interrupted.
-    pub fn is_whole(&self) -> bool {
-        let before = &self.before;
-        let is_there = |path: &str, size: u64| self.files.size_of(path) == Some(size);
-        let is_known = !self.fresh && before.known && before.leftovers.is_empty();
-        is_known && before.files.par_iter().all(|(path, file)| is_there(path, file.made.size))
-    }
-
-    /// When a file that changes is published.
-    fn turn(&self, path: &str) -> Turn {
-        match self.before.files.get(path) {
-            Some(file) if file.made != Made::DOUBTED => Turn::Online,
-            Some(_) if self.folder.join(path).is_file() => Turn::Doubted,
-            _ => Turn::New,
-        }
-    }
-
-    /// Files that an interrupted run was about to change, in order.
-    fn doubted(&self) -> impl Iterator<Item = &str> {
-        let mut paths: Vec<&str> =
-            self.before.files.iter().filter(|(_, file)| file.made == Made::DOUBTED).map(|(path, _)| path).collect();
-        paths.sort_unstable();
-        paths.into_iter()
-    }
-
     /// Begins to stage.
     ///
     /// # Errors
@@ -228,24 +106,40 @@ impl Staged<'_> {
         self.output.keeps(path, fingerprint)
     }
 
-    /// Stages a file. `rank` says when it is published: what others link to has the lowest.
+    /// Stages a file that is no page. `rank` says when it is published: what others link to has the lowest.
     ///
     /// # Errors
     /// When it has to wait on the disk and cannot be written.
     pub fn put(&self, path: &str, rank: u8, fingerprint: [u8; 16], bytes: &[u8]) -> Result<(), DiskError> {
+        self.put_at(Place::OTHER, path, rank, fingerprint, bytes)
+    }
+
+    /// The same for a file that has a place.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn put_at(
+        &self,
+        place: Place,
+        path: &str,
+        rank: u8,
+        fingerprint: [u8; 16],
+        bytes: &[u8],
+    ) -> Result<(), DiskError> {
         let made = Made { fingerprint, hash: crate::content::hash(bytes), size: bytes.len() as u64 };
-        let waiting = self.wait(path, &made, bytes)?;
-        let change = Change { path: path.into(), turn: self.output.turn(path), rank, made, bytes: waiting };
+        let known = self.output.file(path, place).map(|(_, file)| file);
+        let waiting = self.wait(path, known, &made, bytes)?;
+        let change = Change { path: path.into(), place, turn: self.turn(path, known), rank, made, bytes: waiting };
         self.changes.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(change);
         Ok(())
     }
 
-    fn wait(&self, path: &str, made: &Made, bytes: &[u8]) -> Result<Waiting, DiskError> {
+    fn wait(&self, path: &str, known: Option<&Published>, made: &Made, bytes: &[u8]) -> Result<Waiting, DiskError> {
         if self.output.fresh {
             self.folder.write_new(path, bytes)?;
             return Ok(Waiting::InPlace);
         }
-        if self.is_same(path, made, bytes) {
+        if self.is_same(path, known, made, bytes) {
             return Ok(Waiting::Same);
         }
         if self.in_memory.fetch_add(bytes.len(), Ordering::Relaxed) + bytes.len() <= MEMORY {
@@ -257,13 +151,20 @@ impl Staged<'_> {
     }
 
     /// True when the published file has these bytes: by the manifest where it vouches for the file, else by a look at it.
-    fn is_same(&self, path: &str, made: &Made, bytes: &[u8]) -> bool {
-        if self.output.files.size_of(path) != Some(made.size) {
-            return false;
+    fn is_same(&self, path: &str, known: Option<&Published>, made: &Made, bytes: &[u8]) -> bool {
+        if let Some(file) = known.filter(|file| file.is_there()) {
+            return (file.made.size, file.made.hash) == (made.size, made.hash);
         }
-        match self.output.before.files.get(path) {
-            Some(Published { made: old, .. }) if old.size == made.size => old.hash == made.hash,
-            _ => fs::read(self.output.folder.join(path)).is_ok_and(|old| old == bytes),
+        let has_size = self.output.files.size_of(path) == Some(made.size);
+        has_size && fs::read(self.output.folder.join(path)).is_ok_and(|old| old == bytes)
+    }
+
+    /// When a file that changes is published.
+    fn turn(&self, path: &str, known: Option<&Published>) -> Turn {
+        match known {
+            Some(file) if file.made != Made::DOUBTED => Turn::Online,
+            Some(_) if self.output.folder.join(path).is_file() => Turn::Doubted,
+            _ => Turn::New,
         }
     }
 
@@ -292,7 +193,7 @@ impl Staged<'_> {
         let counts = self.publish_changes(&changes, &gone)?;
         let same_manifest = output.before.known && gone.is_empty() && changes.is_empty();
         if !same_manifest {
-            Manifest::save(&output.cache, &output.name, &self.files(&changes, &staged))?;
+            Manifest::save(&output.cache, &output.name, &mut self.files(&changes, &staged))?;
         }
         disk::remove_folder(self.folder.path())?;
         Ok(counts)
@@ -315,8 +216,8 @@ impl Staged<'_> {
         }
         self.output.step()?;
         disk::remove_folder(&old)?;
-        let files: Vec<_> = changes.iter().map(|change| (&*change.path, change.made)).collect();
-        Manifest::save(&output.cache, &output.name, &files)?;
+        let mut files: Vec<_> = changes.iter().map(Change::kept).collect();
+        Manifest::save(&output.cache, &output.name, &mut files)?;
         let bytes = changes.iter().map(|change| change.made.size).sum();
         Ok(Counts { written: changes.len(), removed: 0, bytes })
     }
@@ -326,7 +227,7 @@ impl Staged<'_> {
         let output = self.output;
         let stays = |path: &str| output.stays(path) || staged.contains(path);
         let mut gone: Vec<Box<str>> = if output.before.known {
-            let is_gone = |path: &str, file: &Published| !file.stays() && !staged.contains(path);
+            let is_gone = |path: &str, file: &Published| file.stays().is_none() && !staged.contains(path);
             let gone = output.before.files.iter().filter(|(path, file)| is_gone(path, file));
             gone.map(|(path, _)| path.into()).collect()
         } else {
@@ -450,10 +351,19 @@ impl Staged<'_> {
     }
 
     /// What is published when all is done: what was staged, and what stays.
-    fn files<'c>(&'c self, changes: &'c [Change], staged: &HashSet<&str>) -> Vec<(&'c str, Made)> {
+    fn files<'c>(&'c self, changes: &'c [Change], staged: &HashSet<&str>) -> Vec<Keep<'c>> {
         let before = self.output.before.files.iter();
-        let stay =
-            before.filter(|(path, file)| file.stays() && !staged.contains(path)).map(|(path, file)| (path, file.made));
-        changes.iter().map(|change| (&*change.path, change.made)).chain(stay).collect()
+        let stay = before.filter_map(|(path, file)| Some((file.stays()?, path, &file.made)));
+        let mut files: Vec<Keep<'c>> = Vec::with_capacity(changes.len() + stay.size_hint().1.unwrap_or_default());
+        files.extend(stay.filter(|(_, path, _)| !staged.contains(path)));
+        files.extend(changes.iter().map(Change::kept));
+        files
+    }
+}
+
+impl Change {
+    /// What the manifest keeps of it.
+    fn kept(&self) -> Keep<'_> {
+        (self.place, &self.path, &self.made)
     }
 }

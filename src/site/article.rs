@@ -68,6 +68,6 @@ impl Article {
 
     /// The key that its files share.
     pub fn key(&self) -> &str {
-        &self.record.key
+        self.record.key()
     }
 }

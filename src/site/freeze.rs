@@ -83,7 +83,7 @@ fn groups<'a>(content: &'a Content, config: &Config, findings: &mut Vec<Finding>
         let language = original_language(record, config, &mut found);
         let mut texts: Box<[Option<Arc<Record>>]> = vec![None; config.languages.len()].into();
         texts[language] = Some(Arc::clone(record));
-        ((&*record.key, Group { original: Some(record), texts }), found)
+        ((record.key(), Group { original: Some(record), texts }), found)
     };
     let made: Vec<Option<(Keyed<'a>, Vec<Finding>)>> = content
         .files
@@ -101,9 +101,9 @@ fn groups<'a>(content: &'a Content, config: &Config, findings: &mut Vec<Finding>
     for record in records() {
         let Some(tag) = &record.language else { continue };
         let Some(language) = config.language(tag) else { continue };
-        match by_key.get(&*record.key) {
+        match by_key.get(record.key()) {
             Some(at) => join(&mut all[*at].1, record, language, tag, findings),
-            None if content.broken.contains(&record.key) => {}
+            None if content.broken.iter().any(|key| **key == *record.key()) => {}
             None => findings.push(
                 Finding::error(
                     &record.file,
@@ -111,7 +111,7 @@ fn groups<'a>(content: &'a Content, config: &Config, findings: &mut Vec<Finding>
                     "missing-original",
                     format!("there is no original for this translation into `{tag}`"),
                 )
-                .help(Some(format!("the original belongs in `content/{}.md`", record.key))),
+                .help(Some(format!("the original belongs in `content/{}.md`", record.key()))),
             ),
         }
     }
@@ -210,7 +210,7 @@ fn articles(site: &mut Site, groups: &[Group<'_>], findings: &mut Vec<Finding>) 
         if is_published(site, &article, expires) {
             return Some(article);
         }
-        site.held.push(Held { key: article.record.key.clone(), day: article.day });
+        site.held.push(Held { key: article.key().into(), day: article.day });
         None
     });
     let mut articles: Vec<Article> = published.collect();
@@ -267,7 +267,8 @@ fn slug_of(record: &Record, front: &Front, findings: &mut Vec<Finding>) -> Box<s
     if let Some(slug) = &front.slug {
         return slug.clone();
     }
-    let name = record.key.rsplit('/').next().unwrap_or(&record.key);
+    let key = record.key();
+    let name = memchr::memrchr(b'/', key.as_bytes()).map_or(key, |slash| &key[slash + 1..]);
     let slug = crate::language::slug(name);
     if slug.is_empty() {
         let message = format!("no address can be made from the file name `{name}`");

@@ -3,8 +3,10 @@
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use rayon::Scope;
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
@@ -16,6 +18,9 @@ const READ_AT_ONCE: usize = 1024 * 1024;
 
 /// So many bytes are read at once where the size of a file is not known.
 const PIECE: usize = 8 * 1024;
+
+/// So many entries of a walk are looked at by one core at a time.
+const LOOKED_AT: usize = 1024;
 
 /// So many files of one folder are worth opening it.
 const MANY: usize = 8;
@@ -56,11 +61,46 @@ impl Disk {
         Some(if MAIN_SEPARATOR == '/' { inner.to_owned() } else { inner.replace(MAIN_SEPARATOR, "/") })
     }
 
-    /// The entries of one folder, which stand together.
-    fn entries(&self, found: &[walkdir::DirEntry]) -> Vec<Result<Entry, Diagnostic>> {
-        let parent = found.first().and_then(|first| first.path().parent());
-        let folder = parent.filter(|_| found.len() >= MANY).and_then(Opened::new);
-        found.par_iter().filter_map(|entry| self.entry(entry, folder.as_ref())).collect()
+    /// Walks through the folders below one. What is found goes to `look` with a number, many at a time; what goes wrong, to `tell`.
+    fn walk(&self, under: &str, look: impl Fn(usize, Vec<walkdir::DirEntry>), mut tell: impl FnMut(Diagnostic)) {
+        let visible = |entry: &walkdir::DirEntry| entry.depth() == 0 || !is_hidden_name(split(entry).1);
+        let mut walk = WalkDir::new(self.root.join(under)).follow_links(true).into_iter().filter_entry(visible);
+        let (mut found, mut number) = (Vec::new(), 0);
+        while let Some(entry) = walk.next() {
+            match entry {
+                Ok(entry) => {
+                    // What is in a folder outside of the site is not looked at, not even listed.
+                    if entry.file_type().is_dir() && entry.path_is_symlink() && !self.inside(entry.path()) {
+                        walk.skip_current_dir();
+                    }
+                    found.push(entry);
+                }
+                Err(error) => self.walk_problem(&error).into_iter().for_each(&mut tell),
+            }
+            if found.len() >= LOOKED_AT {
+                look(number, std::mem::replace(&mut found, Vec::with_capacity(LOOKED_AT)));
+                number += 1;
+            }
+        }
+        look(number, found);
+    }
+
+    /// What the entries of a walk are; those of one folder stand together.
+    fn look(&self, found: &[walkdir::DirEntry]) -> Listing {
+        let of_one_folder = |a: &walkdir::DirEntry, b: &walkdir::DirEntry| split(a).0 == split(b).0;
+        let mut listing = Listing::default();
+        listing.entries.reserve(found.len());
+        for found in found.chunk_by(of_one_folder) {
+            let parent = found.first().and_then(|first| first.path().parent());
+            let folder = parent.filter(|_| found.len() >= MANY).and_then(Opened::new);
+            for entry in found.iter().filter_map(|entry| self.entry(entry, folder.as_ref())) {
+                match entry {
+                    Ok(entry) => listing.entries.push(entry),
+                    Err(diagnostic) => listing.diagnostics.push(diagnostic),
+                }
+            }
+        }
+        listing
     }
 
     /// One entry of the walk: its size and time, or what is wrong with it; none for folders. `folder` is the one that it is in, where that is open.
@@ -124,29 +164,25 @@ impl Disk {
 impl Source for Disk {
     fn list(&self, under: &str) -> Listing {
         let mut listing = Listing::default();
-        let mut found = Vec::new();
-        let visible = |entry: &walkdir::DirEntry| entry.depth() == 0 || !is_hidden_name(split(entry).1);
-        let mut walk = WalkDir::new(self.root.join(under)).follow_links(true).into_iter().filter_entry(visible);
-        while let Some(entry) = walk.next() {
-            match entry {
-                Ok(entry) => {
-                    // What is in a folder outside of the site is not looked at, not even listed.
-                    if entry.file_type().is_dir() && entry.path_is_symlink() && !self.inside(entry.path()) {
-                        walk.skip_current_dir();
-                    }
-                    found.push(entry);
-                }
-                Err(error) => listing.diagnostics.extend(self.walk_problem(&error)),
-            }
-        }
-        let of_one_folder = |a: &walkdir::DirEntry, b: &walkdir::DirEntry| split(a).0 == split(b).0;
-        let results: Vec<_> = found.par_chunk_by(of_one_folder).map(|found| self.entries(found)).collect();
-        listing.entries.reserve(results.iter().map(Vec::len).sum());
-        for result in results.into_iter().flatten() {
-            match result {
-                Ok(entry) => listing.entries.push(entry),
-                Err(diagnostic) => listing.diagnostics.push(diagnostic),
-            }
+        let looked_at: Mutex<Vec<(usize, Listing)>> = Mutex::default();
+        // One core walks through the folders; others look at what it has found meanwhile.
+        rayon::in_place_scope(|scope| {
+            let seen = &looked_at;
+            let look = |number: usize, found: Vec<walkdir::DirEntry>| {
+                let looked = move |_: &Scope<'_>| {
+                    let looked = self.look(&found);
+                    seen.lock().unwrap_or_else(PoisonError::into_inner).push((number, looked));
+                };
+                scope.spawn(looked);
+            };
+            self.walk(under, look, |problem| listing.diagnostics.push(problem));
+        });
+        let mut seen = looked_at.into_inner().unwrap_or_else(PoisonError::into_inner);
+        seen.sort_unstable_by_key(|(number, _)| *number);
+        listing.entries.reserve(seen.iter().map(|(_, looked)| looked.entries.len()).sum());
+        for (_, looked) in seen {
+            listing.entries.extend(looked.entries);
+            listing.diagnostics.extend(looked.diagnostics);
         }
         listing.entries.par_sort_unstable();
         listing
