@@ -7,10 +7,14 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::disk::{self, DiskError};
-use super::published::{Keep, Made, PublishedFiles, push_kept};
+use super::published::{Changed, Keep, Made, PublishedFiles, push_kept};
 
 /// The version of the file's form; another one counts as no manifest.
-const VERSION: u32 = 6;
+const VERSION: u32 = 7;
+
+/// So many changes are written beside a manifest, and so large a part of its files: one 32nd. With more, it is written anew.
+const FEW: usize = 16;
+const PART: usize = 32;
 
 /// What is known of an output folder.
 #[derive(Debug, Default)]
@@ -21,6 +25,18 @@ pub struct Manifest {
     pub known: bool,
     /// Files that an interrupted run had begun to remove: nothing links to them any more.
     pub leftovers: Vec<Box<str>>,
+    /// What changed after the manifest was written.
+    pub(super) since: Vec<Changed>,
+    /// The checksum of the manifest; none after an interrupted run, whose successor writes all anew.
+    base: Option<[u8; 16]>,
+}
+
+/// What changed after a manifest was written. It is there whenever the manifest is; one without the other is none.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Changes<C> {
+    /// The checksum of that manifest.
+    base: [u8; 16],
+    changed: C,
 }
 
 /// From what an output folder was made, and how long it stays so: what lets a run with nothing to do end at once.
@@ -74,10 +90,10 @@ impl Manifest {
     /// Reads the manifest of an output folder; damaged or foreign, it counts as none. Files that an interrupted run was about to change are in it
     /// without a fingerprint.
     pub fn load(cache: &Path, output: &str) -> Self {
-        let stored = fs::read(path(cache, output, "manifest")).ok().and_then(|bytes| decode(&bytes));
-        let mut manifest = Self { known: stored.is_some(), files: stored.unwrap_or_default(), leftovers: Vec::new() };
+        let mut manifest = Self::stored(cache, output).unwrap_or_default();
         let journal = fs::read(path(cache, output, "journal")).ok();
         if let Some(bytes) = journal {
+            manifest.base = None;
             if let Some(journal) = decode::<Journal<Box<str>>>(&bytes) {
                 journal.changing.iter().for_each(|path| manifest.files.insert(path, Made::DOUBTED));
                 manifest.leftovers = journal.removing;
@@ -90,6 +106,16 @@ impl Manifest {
         manifest
     }
 
+    /// What was written of an output folder: the manifest, and the changes since.
+    fn stored(cache: &Path, output: &str) -> Option<Self> {
+        let bytes = fs::read(path(cache, output, "manifest")).ok()?;
+        let mut files: PublishedFiles = decode(&bytes)?;
+        let base = *bytes.last_chunk()?;
+        let changes: Changes<Vec<Changed>> = decode(&fs::read(path(cache, output, "changes")).ok()?)?;
+        let fits = changes.base == base && changes.changed.iter().all(|changed| files.change(changed));
+        fits.then_some(Self { files, known: true, leftovers: Vec::new(), since: changes.changed, base: Some(base) })
+    }
+
     /// Writes down which files are about to change, and which of them are being removed now.
     pub(super) fn begin(cache: &Path, output: &str, changing: &[&str], removing: &[&str]) -> Result<(), DiskError> {
         disk::make_folder(cache)?;
@@ -100,7 +126,23 @@ impl Manifest {
     /// Writes the manifest of these files, in whatever order, last of all, and forgets the journal.
     pub(super) fn save(cache: &Path, output: &str, files: &mut [Keep<'_>]) -> Result<(), DiskError> {
         disk::make_folder(cache)?;
-        disk::replace(&path(cache, output, "manifest"), &encode_with(|bytes| push_kept(bytes, files)))?;
+        let bytes = encode_with(|bytes| push_kept(bytes, files));
+        let base = bytes.last_chunk().copied().unwrap_or_default();
+        disk::replace(&path(cache, output, "manifest"), &bytes)?;
+        let changes = Changes::<&[Changed]> { base, changed: &[] };
+        disk::replace(&path(cache, output, "changes"), &encode(&changes))?;
+        Self::forget_journal(cache, output)
+    }
+
+    /// For how many changed files there is room beside the manifest; with more, it has to be written anew.
+    pub(super) fn room(&self) -> usize {
+        self.base.map_or(0, |_| FEW + self.files.kept() / PART)
+    }
+
+    /// Writes, last of all, what changed since the manifest was written, and forgets the journal. There has to be [room](Self::room) for it.
+    pub(super) fn save_changes(&self, cache: &Path, output: &str, changed: &[Changed]) -> Result<(), DiskError> {
+        let changes = Changes { base: self.base.unwrap_or_default(), changed };
+        disk::replace(&path(cache, output, "changes"), &encode(&changes))?;
         Self::forget_journal(cache, output)
     }
 
@@ -164,6 +206,27 @@ mod tests {
         }
         assert_eq!(decode::<Vec<String>>(&bytes[..bytes.len() - 1]), None);
         assert_eq!(decode::<Vec<String>>(b""), None);
+    }
+
+    #[test]
+    fn a_manifest_without_its_changes_is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let made = Made { fingerprint: [1; 16], hash: [2; 16], size: 3 };
+        let load = || Manifest::load(folder.path(), "public");
+        let changes = path(folder.path(), "public", "changes");
+        Manifest::save(folder.path(), "public", &mut [(Place::OTHER, "a", &made)]).unwrap();
+        let old = fs::read(&changes).unwrap();
+        let changed = |path: &str, at| Changed { at, path: path.into(), made: Some(Made { size: 4, ..made }) };
+        load().save_changes(folder.path(), "public", &[changed("a", Some(0)), changed("b", None)]).unwrap();
+        assert!(load().known && load().since.len() == 2);
+        assert!(load().files.iter().map(|(path, file)| (path, file.made.size)).eq([("a", 4), ("b", 4)]));
+        assert_eq!((load().room(), Manifest::default().room()), (FEW, 0));
+        Manifest::save(folder.path(), "public", &mut [(Place::OTHER, "b", &made)]).unwrap();
+        assert!(load().known && load().since.is_empty());
+        fs::write(&changes, old).unwrap();
+        assert!(!load().known && load().files.iter().next().is_none());
+        fs::remove_file(&changes).unwrap();
+        assert!(!load().known);
     }
 
     #[test]

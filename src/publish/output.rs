@@ -101,7 +101,7 @@ impl Output {
     pub fn keeps_page(&self, path: &str, fingerprint: &[u8; 16], position: usize, moved: &mut isize) -> bool {
         let looked_at = position.saturating_add_signed(*moved);
         let Some((found_at, file)) = self.file(path, Place::of_page(looked_at)) else { return false };
-        *moved = moved.saturating_add_unsigned(found_at).saturating_sub_unsigned(looked_at);
+        *moved = moved.saturating_add(self.before.files.distance(looked_at, found_at).unwrap_or_default());
         let stays = is_made_from(file, fingerprint);
         if stays {
             file.keep(Place::of_page(position));

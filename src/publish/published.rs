@@ -3,13 +3,13 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
-use foldhash::HashMap;
+use foldhash::{HashMap, HashSet};
 use rayon::prelude::*;
 use serde::de::Error;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// One published file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Made {
     /// The fingerprint of what it shows.
     pub fingerprint: [u8; 16],
@@ -74,6 +74,17 @@ impl Published {
     }
 }
 
+/// A file that changed after the manifest was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changed {
+    /// Its position in the manifest, if it is in there.
+    pub at: Option<u32>,
+    /// Its path.
+    pub path: Box<str>,
+    /// What it is now; none when it was removed.
+    pub made: Option<Made>,
+}
+
 /// All published files of an output folder. Hundreds of thousands of paths are one text, not as many boxes.
 #[derive(Debug, Default)]
 pub struct PublishedFiles {
@@ -81,6 +92,12 @@ pub struct PublishedFiles {
     files: Vec<Published>,
     /// How many of them are pages, in the order of their places; the others follow in the order of their paths.
     pages: usize,
+    /// How many of them are in the manifest; what was added after it follows.
+    kept: usize,
+    /// Positions of what was added, by the hash of the path.
+    added: HashMap<u64, u32>,
+    /// Positions of what was removed.
+    removed: HashSet<u32>,
     /// Positions by the hash of the path, made when a file is not where it is looked for. Of two paths with one hash only the later is found: the other
     /// is taken for one that is not published.
     index: OnceLock<HashMap<u64, u32>>,
@@ -95,15 +112,41 @@ const REACH: usize = 64;
 impl PublishedFiles {
     /// Adds a file, or replaces what is known of it.
     pub fn insert(&mut self, path: &str, made: Made) {
-        if let Some(known) = self.by_hash(path).and_then(|at| self.files.get_mut(at)) {
-            known.made = made;
-            return;
+        let known = self.find(path, Place::OTHER).map(|(at, _)| at);
+        match known.and_then(|at| self.files.get_mut(at)) {
+            Some(known) => known.made = made,
+            None => self.add(path, made),
         }
-        let at = number(self.files.len());
-        if let Some(index) = self.index.get_mut() {
-            index.insert(key(path), at);
-        }
+    }
+
+    fn add(&mut self, path: &str, made: Made) {
+        self.added.insert(key(path), number(self.files.len()));
         self.push(path, made);
+    }
+
+    /// Takes in what happened to a file after the manifest was written; false when that is about another manifest.
+    pub fn change(&mut self, changed: &Changed) -> bool {
+        let Some(at) = changed.at else {
+            changed.made.into_iter().for_each(|made| self.add(&changed.path, made));
+            return true;
+        };
+        let is_it = self.files.get(at as usize).is_some_and(|file| self.path(file) == &*changed.path);
+        match (self.files.get_mut(at as usize).filter(|_| is_it), changed.made) {
+            (Some(file), Some(made)) => file.made = made,
+            (Some(_), None) => drop(self.removed.insert(at)),
+            (None, _) => return false,
+        }
+        true
+    }
+
+    /// The position of a file in the manifest, if it is in there; it is looked for near `place` first.
+    pub fn kept_at(&self, path: &str, place: Place) -> Option<u32> {
+        self.find(path, place).filter(|(at, _)| *at < self.kept).map(|(at, _)| number(at))
+    }
+
+    /// How many files are in the manifest.
+    pub fn kept(&self) -> usize {
+        self.kept
     }
 
     fn push(&mut self, path: &str, made: Made) {
@@ -125,42 +168,53 @@ impl PublishedFiles {
         }
         let found = match place.page() {
             Some(at) => self.near(path, at),
-            None if self.index.get().is_none() => self.among_others(path),
-            None => None,
+            None => self.among_others(path),
         };
-        let at = found.or_else(|| self.by_hash(path))?;
+        let by_hash = |index: &HashMap<u64, u32>| index.get(&key(path)).map(|at| *at as usize);
+        let found = found.or_else(|| by_hash(&self.added).filter(|at| self.is_at(*at, path)));
+        let at =
+            found.or_else(|| by_hash(self.index.get_or_init(|| self.hashed())).filter(|at| self.is_at(*at, path)))?;
         Some((at, self.files.get(at)?))
+    }
+
+    /// How far a page that was found at a position is from where it was looked for; none when it stands outside of their order.
+    pub fn distance(&self, looked_at: usize, found_at: usize) -> Option<isize> {
+        (found_at < self.pages).then(|| 0_isize.saturating_add_unsigned(found_at).saturating_sub_unsigned(looked_at))
     }
 
     /// The position of a path, if that is not far from `at`.
     fn near(&self, path: &str, at: usize) -> Option<usize> {
-        let is_here = |at: &usize| self.files.get(*at).is_some_and(|file| self.path(file) == path);
         let around = (1..REACH).flat_map(|far| [at.checked_sub(far), Some(at + far)]).flatten();
-        [at].into_iter().chain(around).find(is_here)
+        [at].into_iter().chain(around).find(|at| self.is_at(*at, path))
     }
 
     /// The position of a path behind those of the pages.
     fn among_others(&self, path: &str) -> Option<usize> {
-        let others = self.files.get(self.pages..)?;
+        let others = self.files.get(self.pages..self.kept)?;
         let at = others.binary_search_by(|other| self.path(other).cmp(path)).ok()?;
-        Some(self.pages + at)
+        Some(self.pages + at).filter(|at| self.is_at(*at, path))
     }
 
-    fn by_hash(&self, path: &str) -> Option<usize> {
-        let at = *self.index.get_or_init(|| self.hashed()).get(&key(path))? as usize;
-        (self.path(self.files.get(at)?) == path).then_some(at)
+    fn is_at(&self, at: usize, path: &str) -> bool {
+        self.files.get(at).is_some_and(|file| self.path(file) == path) && !self.removed.contains(&number(at))
     }
 
     fn hashed(&self) -> HashMap<u64, u32> {
         let mut index = HashMap::default();
         index.reserve(self.files.len());
-        index.extend(self.iter().zip(0..).map(|((path, _), at)| (key(path), at)));
+        index.extend(self.all().map(|(at, file)| (key(self.path(file)), number(at))));
         index
+    }
+
+    /// All files that were not removed, with their positions.
+    fn all(&self) -> impl Iterator<Item = (usize, &Published)> {
+        let files = self.files.iter().enumerate();
+        files.filter(|(at, _)| self.removed.is_empty() || !self.removed.contains(&number(*at)))
     }
 
     /// All files, with their paths.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Published)> {
-        self.files.iter().map(|file| (self.path(file), file))
+        self.all().map(|(_, file)| (self.path(file), file))
     }
 
     /// Doubts all of them.
@@ -178,7 +232,7 @@ impl PublishedFiles {
 
     /// True when all were found.
     pub fn are_there(&self) -> bool {
-        self.files.iter().all(Published::is_there)
+        self.all().all(|(_, file)| file.is_there())
     }
 }
 
@@ -213,7 +267,7 @@ impl<'de> Deserialize<'de> for PublishedFiles {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let (pages, paths, records) = <(usize, &str, &[u8])>::deserialize(deserializer)?;
         let files = Vec::with_capacity(records.len() / RECORD);
-        let mut all = Self { paths: String::with_capacity(paths.len()), files, pages, index: OnceLock::new() };
+        let mut all = Self { paths: String::with_capacity(paths.len()), files, pages, ..Self::default() };
         let mut rest = paths;
         for record in records.chunks(RECORD) {
             let read = read_record(record).and_then(|(length, made)| Some((rest.split_at_checked(length)?, made)));
@@ -221,6 +275,7 @@ impl<'de> Deserialize<'de> for PublishedFiles {
             all.push(path, made);
             rest = after;
         }
+        all.kept = all.files.len();
         if rest.is_empty() { Ok(all) } else { Err(D::Error::custom("a path without a record")) }
     }
 }
@@ -327,6 +382,29 @@ mod tests {
     }
 
     #[test]
+    fn changes_are_taken_in_and_belong_to_one_manifest() {
+        let (a, b, c) = (Place::of_page(0), Place::of_page(1), Place::OTHER);
+        let mut files = kept(&[(a, "a", made(1)), (b, "b", made(2)), (c, "c", made(3))]);
+        let changed = |at, path: &str, made| Changed { at, path: path.into(), made };
+        assert_eq!((files.kept_at("b", b), files.kept_at("c", c), files.kept_at("d", c)), (Some(1), Some(2), None));
+        assert!(files.change(&changed(Some(1), "b", Some(made(5)))));
+        assert!(files.change(&changed(Some(0), "a", None)) && files.change(&changed(Some(2), "c", None)));
+        assert!(files.change(&changed(None, "d", Some(made(6)))) && files.change(&changed(None, "e", None)));
+        assert_eq!(
+            files.iter().map(|(path, file)| (path, file.made)).collect::<Vec<_>>(),
+            [("b", made(5)), ("d", made(6))]
+        );
+        for place in [a, b, c] {
+            assert!(files.find("a", place).is_none() && files.find("c", place).is_none());
+            assert_eq!(files.find("d", place).map(|(_, file)| file.made), Some(made(6)));
+            assert_eq!((files.kept_at("b", place), files.kept_at("d", place)), (Some(1), None));
+        }
+        files.insert("a", made(7));
+        assert_eq!(files.find("a", a).map(|(_, file)| file.made), Some(made(7)));
+        assert!(!files.change(&changed(Some(1), "c", None)) && !files.change(&changed(Some(9), "c", None)));
+    }
+
+    #[test]
     fn files_are_there_in_their_size_only() {
         let files = kept(&[(Place::of_page(0), "a", made(1)), (Place::OTHER, "b", made(2))]);
         files.look(|path| (path == "a").then_some(1));
@@ -335,5 +413,8 @@ mod tests {
         assert!(files.are_there());
         files.look(|_| Some(2));
         assert!(!files.are_there());
+        let mut files = files;
+        files.change(&Changed { at: Some(0), path: "a".into(), made: None });
+        assert!(files.are_there());
     }
 }

@@ -1,5 +1,6 @@
 //! What is about to happen to an output folder.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -15,7 +16,7 @@ use super::disk::{self, DiskError, MARKER, MARKER_TEXT, at};
 use super::folder::Folder;
 use super::manifest::Manifest;
 use super::output::Output;
-use super::published::{Keep, Made, Place, Published};
+use super::published::{Changed, Keep, Made, Place, Published};
 
 /// Staged bytes that are kept in memory; more than that waits on the disk.
 const MEMORY: usize = 32 * 1024 * 1024;
@@ -193,10 +194,37 @@ impl Staged<'_> {
         let counts = self.publish_changes(&changes, &gone)?;
         let same_manifest = output.before.known && gone.is_empty() && changes.is_empty();
         if !same_manifest {
-            Manifest::save(&output.cache, &output.name, &mut self.files(&changes, &staged))?;
+            self.save(&changes, &gone, &staged)?;
         }
         disk::remove_folder(self.folder.path())?;
         Ok(counts)
+    }
+
+    /// Writes what is known of the folder now: what changed, or all of it where that is much.
+    fn save(&self, changes: &[Change], gone: &[Box<str>], staged: &HashSet<&str>) -> Result<(), DiskError> {
+        let output = self.output;
+        let room = output.before.room();
+        if changes.len() + gone.len() <= room {
+            let changed = self.changed(changes, gone);
+            if changed.len() <= room {
+                return output.before.save_changes(&output.cache, &output.name, &changed);
+            }
+        }
+        Manifest::save(&output.cache, &output.name, &mut self.files(changes, staged))
+    }
+
+    /// What changed since the manifest was written, with what was known of that already.
+    fn changed(&self, changes: &[Change], gone: &[Box<str>]) -> Vec<Changed> {
+        let before = &self.output.before;
+        let now = changes.iter().map(|change| (&change.path, change.place, Some(change.made)));
+        let now = now.chain(gone.iter().map(|path| (path, Place::OTHER, None)));
+        let since = before.since.iter().map(|changed| (&*changed.path, changed.clone()));
+        let mut all: BTreeMap<&str, Changed> = since.collect();
+        for (path, place, made) in now {
+            let at = all.get(&**path).map_or_else(|| before.files.kept_at(path, place), |known| known.at);
+            all.insert(path, Changed { at, path: path.clone(), made });
+        }
+        all.into_values().collect()
     }
 
     fn publish_fresh(&self, changes: &[Change]) -> Result<Counts, DiskError> {
