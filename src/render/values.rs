@@ -56,7 +56,7 @@ struct SiteView<'s> {
     /// Which sections there are, with names and addresses.
     sections: BTreeMap<&'static str, String>,
     /// Plain pages that this language has.
-    pages: Vec<NamedLink>,
+    pages: Vec<NamedLink<'s>>,
     /// The topics, in the site's order.
     topics: Vec<Value>,
     extra: &'s serde_json::Value,
@@ -173,7 +173,7 @@ fn site_view<'s>(site: &'s Site, language: usize, topics: &[Value]) -> SiteView<
         ("search", pages.search, Kind::Search),
     ];
     let plain = site.pages.iter().enumerate().filter_map(|(at, page)| {
-        let name = page.text(language)?.title.to_string();
+        let name = (&*page.text(language)?.title).into();
         Some(NamedLink { name, url: href(language, &Kind::Plain(u32::try_from(at).ok()?)) })
     });
     SiteView {

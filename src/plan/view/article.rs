@@ -22,9 +22,9 @@ pub struct ArticleView<'s, S: Shared> {
     /// The article.
     pub article: Full<'s, S>,
     /// The article before it in time.
-    pub previous: Option<NamedLink>,
+    pub previous: Option<NamedLink<'s>>,
     /// The article after it.
-    pub next: Option<NamedLink>,
+    pub next: Option<NamedLink<'s>>,
     /// Earlier articles that share its stories and rare tags.
     pub related: Vec<S::Card>,
 }
@@ -145,9 +145,9 @@ impl<'s, S: Shared> Maker<'s, S> {
         let language = page.language();
         let article: &'s Article = &site.articles[at as usize];
         let text = article.text(language);
-        let title = text.map(|text| String::from(&*text.title)).unwrap_or_default();
+        let title = text.map(|text| &*text.title).unwrap_or_default();
         let description = text.and_then(|text| text.summary.as_deref()).unwrap_or_default();
-        let topics = article.topics.first().map(|topic| {
+        let topics = article.topics.first().filter(|_| self.shared.shown().crumbs).map(|topic| {
             let name = site.vocabulary.of(Vocabulary::Topic).list[*topic as usize].name.or_first(language);
             (Kind::Term(Vocabulary::Topic, *topic), name.to_owned())
         });
@@ -155,7 +155,7 @@ impl<'s, S: Shared> Maker<'s, S> {
         let (previous, next) = self.article_neighbours(language, at);
         let relatives = related(site, language, at, site.config.article.related);
         ArticleView {
-            page: self.head(page, title, description.to_owned(), between),
+            page: self.head(page, title, description, between),
             article: self.full(language, at, article),
             previous,
             next,
@@ -234,7 +234,7 @@ impl<'s, S: Shared> Maker<'s, S> {
     }
 
     /// The articles before and after in the language's own archive.
-    fn article_neighbours(&self, language: usize, at: u32) -> (Option<NamedLink>, Option<NamedLink>) {
+    fn article_neighbours(&self, language: usize, at: u32) -> (Option<NamedLink<'s>>, Option<NamedLink<'s>>) {
         if !self.site.config.article.neighbours {
             return (None, None);
         }
@@ -242,11 +242,8 @@ impl<'s, S: Shared> Maker<'s, S> {
         let Ok(here) = all.binary_search(&at) else { return (None, None) };
         let own = |at: &&u32| self.site.articles[**at as usize].texts[language].is_some();
         let link = |at: &u32| {
-            let title = self.site.articles[*at as usize]
-                .text(language)
-                .map(|text| String::from(&*text.title))
-                .unwrap_or_default();
-            NamedLink { name: title, url: self.addresses.href(&self.addresses.article(language, *at)) }
+            let title = self.site.articles[*at as usize].text(language).map(|text| &*text.title).unwrap_or_default();
+            NamedLink { name: title.into(), url: self.addresses.href(&self.addresses.article(language, *at)) }
         };
         (all[..here].iter().rev().find(own).map(link), all[here + 1..].iter().find(own).map(link))
     }
@@ -255,11 +252,11 @@ impl<'s, S: Shared> Maker<'s, S> {
         let language = page.language();
         let plain = &self.site.pages[at as usize];
         let text = plain.text(language);
-        let title = text.map(|text| String::from(&*text.title)).unwrap_or_default();
+        let title = text.map(|text| &*text.title).unwrap_or_default();
         let summary = text.and_then(|text| text.summary.as_deref());
         let zone = self.site.config.time_zone;
         PlainView {
-            page: self.head(page, title, summary.unwrap_or_default().to_owned(), Vec::new()),
+            page: self.head(page, title, summary.unwrap_or_default(), Vec::new()),
             summary: text.filter(|text| !text.excerpt).and(summary),
             unreviewed: text.is_some_and(|text| !text.reviewed),
             updated_label: text

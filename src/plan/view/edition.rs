@@ -45,9 +45,9 @@ pub struct EditionView<'s, S: Shared> {
     /// True when no person has checked the editor's text in this language.
     pub unreviewed: bool,
     /// The edition before.
-    pub previous: Option<NamedLink>,
+    pub previous: Option<NamedLink<'s>>,
     /// The edition after.
-    pub next: Option<NamedLink>,
+    pub next: Option<NamedLink<'s>>,
     /// A hash of the intro, where the editor wrote one.
     #[serde(rename = "body_hash", serialize_with = "super::only_hashed")]
     pub body: Option<[u8; 16]>,
@@ -169,12 +169,7 @@ impl<'s, S: Shared> Maker<'s, S> {
             media_type: channel.media_type(),
         };
         EditionView {
-            page: self.head(
-                page,
-                title,
-                text.and_then(|text| text.summary.as_deref()).unwrap_or_default().to_owned(),
-                between,
-            ),
+            page: self.head(page, title, text.and_then(|text| text.summary.as_deref()).unwrap_or_default(), between),
             leads: leads.iter().map(|at| self.shared.card(language, *at)).collect(),
             sections: self.sections(language, &others),
             outline: self.outline(language, &labels, leads.len(), parts, &facts),
@@ -193,13 +188,13 @@ impl<'s, S: Shared> Maker<'s, S> {
         }
     }
 
-    fn edition_neighbours(&self, language: usize, at: u32) -> (Option<NamedLink>, Option<NamedLink>) {
+    fn edition_neighbours(&self, language: usize, at: u32) -> (Option<NamedLink<'s>>, Option<NamedLink<'s>>) {
         let period = self.site.editions[at as usize].period;
         let same =
             |other: &usize| self.site.editions[*other].period == period && has_edition(self.site, language, *other);
         let link = |other: usize| {
             let line = self.edition_line(language, u32::try_from(other).ok()?);
-            Some(NamedLink { name: format!("{} · {}", line.number_label, line.range), url: line.url })
+            Some(NamedLink { name: format!("{} · {}", line.number_label, line.range).into(), url: line.url })
         };
         let at = at as usize;
         ((0..at).rev().find(same).and_then(link), (at + 1..self.site.editions.len()).find(same).and_then(link))

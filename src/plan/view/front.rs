@@ -99,7 +99,7 @@ impl<'s, S: Shared> Maker<'s, S> {
             .unwrap_or(before);
         let title = config.title.or_first(language).to_owned();
         FrontView {
-            page: self.head(page, title, config.description.or_first(language).to_owned(), Vec::new()),
+            page: self.head(page, title, config.description.or_first(language), Vec::new()),
             newest: newest.map(|span| self.day_by_topic(language, archive.of(span))),
             earlier: self.groups(language, &archive.all[from.min(before)..before]),
             edition: config.editions.periods.first().and_then(|period| self.newest_edition(language, *period)),

@@ -1,5 +1,7 @@
 //! What every page has: title, address, translations, feeds, the way back.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::content::vocabulary::Kind as Vocabulary;
@@ -15,9 +17,9 @@ pub struct Head<'s> {
     /// The kind: `front`, `article`, `day`, `month`, `year`, `edition`, `topic`, …
     pub kind: &'static str,
     /// The page's own title, without the site's.
-    pub title: String,
+    pub title: Cow<'s, str>,
     /// One sentence for search engines and cards; may be empty.
-    pub description: String,
+    pub description: Cow<'s, str>,
     /// The address, for links.
     pub url: String,
     /// The whole address.
@@ -57,9 +59,9 @@ pub struct Alternate<'s> {
 
 /// A name and an address.
 #[derive(Debug, Clone, Serialize)]
-pub struct NamedLink {
+pub struct NamedLink<'s> {
     /// The text.
-    pub name: String,
+    pub name: Cow<'s, str>,
     /// The address.
     pub url: String,
 }
@@ -107,17 +109,18 @@ impl<'s, S: Shared> Maker<'s, S> {
     pub(super) fn head(
         &self,
         page: &Page,
-        title: String,
-        description: String,
+        title: impl Into<Cow<'s, str>>,
+        description: impl Into<Cow<'s, str>>,
         between: Vec<(Kind, String)>,
     ) -> Head<'s> {
+        let title = title.into();
         let path = self.addresses.of(page);
         let alternates = self.alternates(page);
         let x_default = alternates.first().filter(|_| page.number == 0).map(|alternate| alternate.canonical.clone());
         Head {
             kind: page.kind.word(),
             crumbs: self.crumbs(page, &title, &path, between),
-            description,
+            description: description.into(),
             url: self.addresses.href(&path),
             canonical: self.addresses.absolute(&path),
             language: self.site.languages[page.language()].tag(),

@@ -31,9 +31,9 @@ pub struct ListView<'s, S: Shared> {
     /// The term whose list it is.
     pub term: Option<TermDetail<'s, S>>,
     /// The day, month or year before.
-    pub previous: Option<NamedLink>,
+    pub previous: Option<NamedLink<'s>>,
     /// The day, month or year after.
-    pub next: Option<NamedLink>,
+    pub next: Option<NamedLink<'s>>,
     /// The months of a year, or the days of a month, that have articles.
     pub parts: Vec<Part>,
     /// A term's articles over time; on first pages only, as is what follows.
@@ -221,7 +221,7 @@ impl<'s, S: Shared> Maker<'s, S> {
     }
 
     /// The period before and the one after, among those with articles.
-    fn neighbours(&self, page: &Page, archive: &'s Archive) -> (Option<NamedLink>, Option<NamedLink>) {
+    fn neighbours(&self, page: &Page, archive: &'s Archive) -> (Option<NamedLink<'s>>, Option<NamedLink<'s>>) {
         let (spans, first): (&[Span], NaiveDate) = match page.kind {
             Kind::Day(day) => (&archive.days, day),
             Kind::Month(day) => (&archive.months, day),
@@ -233,7 +233,7 @@ impl<'s, S: Shared> Maker<'s, S> {
         (at.checked_sub(1).map(|before| link(&spans[before])), spans.get(at + 1).map(link))
     }
 
-    fn period_link(&self, page: &Page, first: NaiveDate) -> NamedLink {
+    fn period_link(&self, page: &Page, first: NaiveDate) -> NamedLink<'s> {
         let formats = &self.site.languages[page.language()];
         let (kind, style) = match page.kind {
             Kind::Day(_) => (Kind::Day(first), DateStyle::Long),
@@ -241,7 +241,7 @@ impl<'s, S: Shared> Maker<'s, S> {
             _ => (Kind::Year(first), DateStyle::Year),
         };
         NamedLink {
-            name: formats.date(first, style),
+            name: formats.date(first, style).into(),
             url: self.addresses.href(&self.addresses.first_page(page.language(), &kind)),
         }
     }
