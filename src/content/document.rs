@@ -65,6 +65,21 @@ pub struct Text {
     pub updated: Option<Moment>,
     /// An edition's closing note.
     pub closing: Option<Box<str>>,
+    /// A hash of headline and summary.
+    pub hash: [u8; 16],
+}
+
+impl Text {
+    /// The same with the hash of its headline and summary.
+    #[must_use]
+    pub fn hashed(self) -> Self {
+        // A length and a byte keep apart what would be the same bytes one after the other.
+        let length = self.title.len().to_le_bytes();
+        let summary = self.summary.as_deref();
+        let parts =
+            [&length, self.title.as_bytes(), &[u8::from(summary.is_some())], summary.unwrap_or_default().as_bytes()];
+        Self { hash: super::hash(&parts.concat()), ..self }
+    }
 }
 
 /// Reads a longer text: checked sixteen bytes and more at a time.

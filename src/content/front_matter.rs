@@ -129,6 +129,7 @@ fn text(fields: &Fields<'_>, needs_title: bool) -> Option<Text> {
         if needs_title { fields.required_text("title", "missing-title", TITLE_HELP) } else { fields.text("title") };
     let summary = fields.text("summary").filter(|text| !text.value.trim().is_empty());
     let text = Text {
+        hash: [0; 16],
         title: title.as_ref().map(|title| one_line(title.value)).unwrap_or_default(),
         summary: summary.map(|text| one_line(text.value)),
         excerpt: false,

@@ -358,6 +358,7 @@ fn finished(mut document: Document, body: &str, language: Option<&str>, config: 
             }
         }
     }
+    *text = std::mem::take(text).hashed();
     document
 }
 

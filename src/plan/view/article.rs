@@ -8,7 +8,7 @@ use crate::plan::{Kind, Page};
 use crate::site::{Article, related};
 
 use super::card::language_name;
-use super::{Head, Maker, NamedLink, Shared, SourceLine, Timestamp};
+use super::{Head, Maker, NamedLink, Shared, SourceLine, Timestamp, Told};
 
 /// How many articles of a story an article page shows before and after its own.
 const STORY_REACH: usize = 3;
@@ -34,9 +34,9 @@ pub struct ArticleView<'s, S: Shared> {
 #[serde(bound = "")]
 pub struct Full<'s, S: Shared> {
     /// The headline.
-    pub title: &'s str,
+    pub title: Told<'s>,
     /// One sentence; none when the editor wrote none.
-    pub summary: Option<&'s str>,
+    pub summary: Option<Told<'s>>,
     /// The digest's day.
     pub day: S::Day,
     /// The moment of publication.
@@ -145,8 +145,7 @@ impl<'s, S: Shared> Maker<'s, S> {
         let language = page.language();
         let article: &'s Article = &site.articles[at as usize];
         let text = article.text(language);
-        let title = text.map(|text| &*text.title).unwrap_or_default();
-        let description = text.and_then(|text| text.summary.as_deref()).unwrap_or_default();
+        let description = Told::summary(text).unwrap_or_default();
         let topics = article.topics.first().filter(|_| self.shared.shown().crumbs).map(|topic| {
             let name = site.vocabulary.of(Vocabulary::Topic).list[*topic as usize].name.or_first(language);
             (Kind::Term(Vocabulary::Topic, *topic), name.to_owned())
@@ -155,7 +154,7 @@ impl<'s, S: Shared> Maker<'s, S> {
         let (previous, next) = self.article_neighbours(language, at);
         let relatives = related(site, language, at, site.config.article.related);
         ArticleView {
-            page: self.head(page, title, description, between),
+            page: self.head(page, Told::title(text), description, between),
             article: self.full(language, at, article),
             previous,
             next,
@@ -180,8 +179,8 @@ impl<'s, S: Shared> Maker<'s, S> {
         let original_tag = site.languages[article.original].tag();
         let also = front.also.iter().zip(&article.also);
         Full {
-            title: text.map(|text| &*text.title).unwrap_or_default(),
-            summary: text.filter(|text| !text.excerpt).and_then(|text| text.summary.as_deref()),
+            title: Told::title(text),
+            summary: Told::summary(text.filter(|text| !text.excerpt)),
             day: self.shared.day(language, article.day),
             time: self.timestamp(article.instant),
             updated: updated.map(|moment| self.timestamp(moment.timestamp())),

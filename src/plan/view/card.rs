@@ -10,7 +10,7 @@ use crate::plan::pages::has_page;
 use crate::plan::{Addresses, Kind};
 use crate::site::{Archive, Article, Site};
 
-use super::{Maker, Shared, Timestamp};
+use super::{Maker, Shared, Timestamp, Told};
 
 /// An article as it stands in lists.
 #[derive(Serialize)]
@@ -19,11 +19,11 @@ pub struct Card<'s, S: Shared> {
     /// The file names that its translations share, below `content/`.
     pub key: &'s str,
     /// The headline.
-    pub title: &'s str,
+    pub title: Told<'s>,
     /// The address.
     pub url: String,
     /// One sentence, or the beginning of the text.
-    pub summary: Option<&'s str>,
+    pub summary: Option<Told<'s>>,
     /// The digest's day.
     pub day: S::Day,
     /// The moment of publication.
@@ -136,9 +136,9 @@ impl<'s, S: Shared> Maker<'s, S> {
         let text = article.text(shown);
         Card {
             key: article.key(),
-            title: text.map(|text| &*text.title).unwrap_or_default(),
+            title: Told::title(text),
             url: self.addresses.href(&self.addresses.article(shown, at)),
-            summary: text.and_then(|text| text.summary.as_deref()),
+            summary: Told::summary(text),
             day: self.shared.day(language, article.day),
             time: self.timestamp(article.instant),
             language: site.languages[shown].tag(),

@@ -9,7 +9,7 @@ use crate::plan::pages::{feed_formats, has_edition, has_feed, has_page};
 use crate::plan::{FeedOf, Kind, Page, Redirect};
 use crate::site::{Archive, Site};
 
-use super::{Maker, Shared};
+use super::{Maker, Shared, Told};
 
 /// What every page has.
 #[derive(Debug, Serialize)]
@@ -17,9 +17,9 @@ pub struct Head<'s> {
     /// The kind: `front`, `article`, `day`, `month`, `year`, `edition`, `topic`, …
     pub kind: &'static str,
     /// The page's own title, without the site's.
-    pub title: Cow<'s, str>,
+    pub title: Told<'s>,
     /// One sentence for search engines and cards; may be empty.
-    pub description: Cow<'s, str>,
+    pub description: Told<'s>,
     /// The address, for links.
     pub url: String,
     /// The whole address.
@@ -109,8 +109,8 @@ impl<'s, S: Shared> Maker<'s, S> {
     pub(super) fn head(
         &self,
         page: &Page,
-        title: impl Into<Cow<'s, str>>,
-        description: impl Into<Cow<'s, str>>,
+        title: impl Into<Told<'s>>,
+        description: impl Into<Told<'s>>,
         between: Vec<(Kind, String)>,
     ) -> Head<'s> {
         let title = title.into();
@@ -119,14 +119,14 @@ impl<'s, S: Shared> Maker<'s, S> {
         let x_default = alternates.first().filter(|_| page.number == 0).map(|alternate| alternate.canonical.clone());
         Head {
             kind: page.kind.word(),
-            crumbs: self.crumbs(page, &title, &path, between),
+            crumbs: self.crumbs(page, title.as_str(), &path, between),
             description: description.into(),
             url: self.addresses.href(&path),
             canonical: self.addresses.absolute(&path),
             language: self.site.languages[page.language()].tag(),
             x_default,
             alternates,
-            feeds: self.feed_links(page, &title),
+            feeds: self.feed_links(page, title.as_str()),
             number: page.number,
             hidden: matches!(page.kind, Kind::NotFound | Kind::Search),
             image: self.card_address(page),

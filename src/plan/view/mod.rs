@@ -22,6 +22,7 @@ mod social;
 mod structured;
 mod terms;
 mod timestamp;
+mod told;
 
 pub use archive::ArchiveView;
 pub use article::{ArticleView, PlainView};
@@ -42,6 +43,7 @@ pub use sitemap::{NewsEntry, SitemapEntry, SitemapView};
 pub use social::SocialCardView;
 pub use terms::TermsView;
 pub use timestamp::Timestamp;
+pub use told::Told;
 
 use chrono::NaiveDate;
 use serde::Serialize;

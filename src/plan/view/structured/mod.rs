@@ -64,7 +64,7 @@ impl<'s, S: Shared> Maker<'s, S> {
             id: self.site_id(language).id,
             url: self.addresses.absolute(&self.addresses.home(language)),
             name: self.site.config.title.or_first(language),
-            description: &head.description,
+            description: head.description.as_str(),
             in_language: head.language,
             publisher: self.publisher(language),
             image: head.image.as_deref(),
@@ -79,8 +79,8 @@ impl<'s, S: Shared> Maker<'s, S> {
         };
         let said = WebPage {
             url: &head.canonical,
-            name: &head.title,
-            description: &head.description,
+            name: head.title.as_str(),
+            description: head.description.as_str(),
             in_language: head.language,
             is_part_of: self.site_id(page.language()),
             image: head.image.as_deref(),
