@@ -28,8 +28,7 @@ pub struct Record {
 impl Record {
     /// The file's path below `content/`, without its ending and language: what a translation shares with its original.
     pub fn key(&self) -> &str {
-        let inner = self.file.strip_prefix("content/").unwrap_or(&self.file);
-        let stem = inner.strip_suffix(".md").unwrap_or(inner);
+        let stem = super::load::stem_of(&self.file);
         let tag = self.language.as_deref().map_or(0, |tag| ".".len() + tag.len());
         stem.get(..stem.len().saturating_sub(tag)).unwrap_or(stem)
     }

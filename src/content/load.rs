@@ -370,8 +370,7 @@ fn is_inner_link(target: &str) -> bool {
 
 /// A content path's key, and the language in its name: `content/2025/a.kk.md` is `2025/a` in `kk`.
 pub(crate) fn key_of(path: &str) -> (&str, Option<&str>) {
-    let inner = path.strip_prefix("content/").unwrap_or(path);
-    let stem = inner.strip_suffix(".md").unwrap_or(inner);
+    let stem = stem_of(path);
     let name_at = stem.rfind('/').map_or(0, |at| at + 1);
     match stem[name_at..].rsplit_once('.') {
         Some((name, tag)) if !name.is_empty() && is_language_tag(tag) => {
@@ -379,6 +378,12 @@ pub(crate) fn key_of(path: &str) -> (&str, Option<&str>) {
         }
         _ => (stem, None),
     }
+}
+
+/// A content path below `content/`, without its ending.
+pub(super) fn stem_of(path: &str) -> &str {
+    let inner = path.strip_prefix("content/").unwrap_or(path);
+    inner.strip_suffix(".md").unwrap_or(inner)
 }
 
 /// True for a path that is read as a document.
@@ -440,6 +445,17 @@ mod tests {
         assert_eq!(key_of("content/a.kk-Latn.md"), ("a", Some("kk-Latn")));
         assert_eq!(key_of("content/x.d/a.md"), ("x.d/a", None));
         assert_eq!(key_of("content/.kk.md"), (".kk", None));
+    }
+
+    #[test]
+    fn a_record_has_the_key_of_its_path() {
+        let front = b"+++\ntitle = \"A\"\n+++\n";
+        for path in
+            ["content/pages/a.kk.md", "content/pages/a.md", "content/pages/v2.5.md", "content/pages/x.d/ж.en.md"]
+        {
+            let (record, _) = parse(path, front, &Config::parse("").0);
+            assert_eq!(record.map(|record| record.key().to_owned()).as_deref(), Some(key_of(path).0), "{path}");
+        }
     }
 
     #[test]
