@@ -8,6 +8,7 @@ mod context;
 mod edition;
 mod init;
 mod man;
+mod memory;
 mod new;
 mod sample;
 mod serve;
