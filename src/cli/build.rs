@@ -12,7 +12,6 @@ use crate::source::Disk;
 use super::arguments::{Build, Global};
 use super::console::{Console, counted};
 use super::context::{CACHE, OUTPUT, request, root};
-use super::memory;
 
 /// Runs the command.
 pub fn run(global: &Global, arguments: &Build, console: &Console) -> ExitCode {
@@ -38,9 +37,6 @@ pub fn run(global: &Global, arguments: &Build, console: &Console) -> ExitCode {
         Ok(lock) => lock,
         Err(error) => return failed(console, &Failure::Disk(error)),
     };
-    if target.clean || is_empty(&target.folder) {
-        memory::do_without_large_pages();
-    }
     let progress = |done: usize, all: usize| console.progress(done, all);
     let (report, warnings) = match build::build(&source, &request, &target, &progress) {
         Ok(done) => done,
@@ -81,11 +77,6 @@ fn target(root: &Path, arguments: &Build) -> Target {
         clean: arguments.clean,
         interrupt_after: None,
     }
-}
-
-/// True for a folder that has nothing, or is not there.
-fn is_empty(folder: &Path) -> bool {
-    std::fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none())
 }
 
 /// Why a folder cannot be the output whatever the user forces: it holds the site, or a part of the site holds it.
@@ -138,9 +129,16 @@ fn stats(report: &Report) -> String {
     let mut value = serde_json::to_value(report).unwrap_or_default();
     let moment = report.next_change.and_then(|seconds| DateTime::from_timestamp(seconds, 0));
     value["next_change"] = moment.map(|moment| moment.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)).into();
-    value["peak_memory_bytes"] = memory::peak().into();
+    value["peak_memory_bytes"] = peak_memory().into();
     value["version"] = env!("CARGO_PKG_VERSION").into();
     format!("{value:#}\n")
+}
+
+/// The most memory that this process had, in bytes, where the system says so.
+fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().trim_end_matches(" kB").trim().parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
 }
 
 fn verify(console: &Console, source: &Disk, request: &crate::model::Request, folder: &Path) -> ExitCode {

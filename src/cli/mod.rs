@@ -8,7 +8,6 @@ mod context;
 mod edition;
 mod init;
 mod man;
-mod memory;
 mod new;
 mod sample;
 mod serve;

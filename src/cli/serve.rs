@@ -11,11 +11,10 @@ use crate::source::Disk;
 use super::arguments::{Global, Held, Serve};
 use super::console::Console;
 use super::context::{CACHE, clock_is_fixed, request, root};
-use super::memory;
 
 /// Runs the command until Ctrl-C.
 pub fn run(global: &Global, arguments: &Serve, console: Console) -> ExitCode {
-    memory::do_without_large_pages();
+    do_without_large_pages();
     let prepared = root(global).and_then(|root| {
         let held = Held { drafts: arguments.drafts, future: arguments.future, base_url: None };
         let request = request(global, &held, &Disk::new(&root))?;
@@ -52,6 +51,15 @@ pub fn run(global: &Global, arguments: &Serve, console: Console) -> ExitCode {
     }
     preview.wait();
     ExitCode::SUCCESS
+}
+
+/// The allocator asks for large pages (`.cargo/config.toml`), for builds, which soon end. In a process that goes on for hours its memory would grow.
+fn do_without_large_pages() {
+    #[cfg(target_os = "linux")]
+    {
+        // A system that knows no such pages gives none.
+        let _ = rustix::thread::disable_transparent_huge_pages(true);
+    }
 }
 
 /// Opens an address with the system's own program for it.
