@@ -103,16 +103,16 @@ pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 /// # Errors
 /// When the site has errors or the disk fails; the output folder is as it was then, or (after a failing disk) completed by the next run.
 pub fn build(
-    source: &Disk,
+    disk: &Disk,
     request: &Request,
     target: &Target,
     progress: Progress<'_>,
 ) -> Result<(Report, Vec<Diagnostic>), Failure> {
     let mut clock = Clock::new();
-    let read_at = source.now();
+    let read_at = disk.now();
     let (output, listed) = rayon::join(
         || Output::open(&target.folder, &target.cache, &target.name, target.force, target.clean),
-        || Listed::new(source, request),
+        || Listed::new(disk, request),
     );
     let output = output?.interrupt_after(target.interrupt_after);
     if let Some(report) = listed.nothing_to_do(request, target, &output) {
@@ -134,7 +134,13 @@ pub fn build(
     let plan = clock.lap();
     Past::forget(&target.cache, &target.name)?;
     let staged = output.stage()?;
-    if let Err(failure) = stage(source, &model, &work, &staged, target, progress) {
+    let outcome = stage(source, &model, &work, &staged, target, progress);
+    if known.sources.is_torn() {
+        // A damaged cache is a clean build.
+        staged.discard()?;
+        return build(disk, request, &Target { clean: true, ..target.clone() }, progress);
+    }
+    if let Err(failure) = outcome {
         staged.discard()?;
         return Err(with_warnings(failure, diagnostics));
     }
@@ -191,7 +197,7 @@ fn known(target: &Target, settings: &str) -> Known {
     if target.clean {
         return Known::default();
     }
-    Known { sources: publish::load_sources(&target.cache, settings), statics: publish::load_statics(&target.cache) }
+    Known { sources: publish::open_sources(&target.cache, settings), statics: publish::load_statics(&target.cache) }
 }
 
 /// A page to render by its position in the plan, and its fingerprint; none where that is found together with the page.

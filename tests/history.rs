@@ -404,6 +404,31 @@ fn nothing_is_read_when_nothing_changed() {
     }
 }
 
+/// Headlines and summaries stay in the cache until somebody asks for them: then it may turn out that they are damaged.
+#[test]
+fn words_that_the_cache_lost_are_read_again() {
+    let mut history = History::new(7);
+    let outside = tempfile::tempdir().expect("a folder for the output");
+    let (output, cache) = (outside.path().join("public"), outside.path().join("cache"));
+    history.now = "2026-03-01T09:00:00Z".parse().expect("a time");
+    history.age();
+    history.build(&output, &cache, None).expect("a build");
+    let mut damaged = 0;
+    for number in 0..64 {
+        let shard = cache.join(format!("sources-{number:02}.bin"));
+        let Ok(mut bytes) = fs::read(&shard) else { continue };
+        *bytes.last_mut().expect("a byte") ^= 1;
+        fs::write(&shard, bytes).expect("a damaged file");
+        damaged += 1;
+    }
+    assert!(damaged > 3, "{damaged} files of the cache");
+    history.write("site.toml", &SETTINGS.replace("title = \"", "title = \"Another "));
+    let report = history.build(&output, &cache, None).expect("a build");
+    let clean = outside.path().join("clean");
+    history.build(&clean, &outside.path().join("no-cache"), None).expect("a build");
+    assert!(tree(&output) == tree(&clean) && report.read >= damaged);
+}
+
 /// Fingerprints leave out what templates do not name, as pages do: else each build after the first would render everything once more.
 #[test]
 fn what_no_template_names_is_left_out_of_fingerprints_too() {

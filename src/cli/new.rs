@@ -92,7 +92,7 @@ fn translation(source: &Disk, config: &Config, original: &str, language: &str) -
     }
     let bytes = source.read(original).map_err(|error| format!("`{original}` cannot be read: {}", explain(&error)))?;
     let (record, _) = content::parse(original, &bytes, config);
-    let title = record.as_ref().map(|record| record.document.text().title.to_string()).unwrap_or_default();
+    let title = record.as_ref().map(|record| record.document.text().title().to_owned()).unwrap_or_default();
     let text = format!(
         "+++\n# A translation of {original}: {title}\n\
          title = {}\n\

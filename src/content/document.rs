@@ -3,10 +3,10 @@
 //! A document holds names as they were written; whether they exist is for `site` to say, which knows the vocabulary. It holds no body: that is
 //! read again when its page is rendered.
 
-use serde::de::Error;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use super::moment::Moment;
+use super::text::Text;
 
 /// One content file, read and found good.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -45,52 +45,6 @@ pub enum Document {
     Page(Box<Page>),
     /// An edition's file.
     Edition(Box<Edition>),
-}
-
-/// What an article, a page or an edition says in one language.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Text {
-    /// The headline; empty only for an edition without a title of its own.
-    #[serde(deserialize_with = "text")]
-    pub title: Box<str>,
-    /// One sentence; where the editor wrote none, the beginning of the body.
-    #[serde(deserialize_with = "texts")]
-    pub summary: Option<Box<str>>,
-    /// True when the summary was cut from the body, so that an article page need not print it twice.
-    pub excerpt: bool,
-    /// Whether a person has checked the text.
-    pub reviewed: bool,
-    /// When the text was last changed in a way that readers should know of.
-    pub updated: Option<Moment>,
-    /// An edition's closing note.
-    pub closing: Option<Box<str>>,
-    /// A hash of headline and summary.
-    pub hash: [u8; 16],
-}
-
-impl Text {
-    /// The same with the hash of its headline and summary.
-    #[must_use]
-    pub fn hashed(self) -> Self {
-        // A length and a byte keep apart what would be the same bytes one after the other.
-        let length = self.title.len().to_le_bytes();
-        let summary = self.summary.as_deref();
-        let parts =
-            [&length, self.title.as_bytes(), &[u8::from(summary.is_some())], summary.unwrap_or_default().as_bytes()];
-        Self { hash: super::hash(&parts.concat()), ..self }
-    }
-}
-
-/// Reads a longer text: checked sixteen bytes and more at a time.
-fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Box<str>, D::Error> {
-    let bytes = <&[u8]>::deserialize(deserializer)?;
-    simdutf8::basic::from_utf8(bytes).map(Box::from).map_err(D::Error::custom)
-}
-
-/// The same, where there may be none.
-fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<str>>, D::Error> {
-    let bytes = <Option<&[u8]>>::deserialize(deserializer)?;
-    bytes.map(|bytes| simdutf8::basic::from_utf8(bytes).map(Box::from).map_err(D::Error::custom)).transpose()
 }
 
 /// An article's front matter.
@@ -198,6 +152,16 @@ impl Document {
             Self::Translation(text) => text,
             Self::Page(page) => &page.text,
             Self::Edition(edition) => &edition.text,
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn text_mut(&mut self) -> &mut Text {
+        match self {
+            Self::Article(article) => &mut article.text,
+            Self::Translation(text) => text,
+            Self::Page(page) => &mut page.text,
+            Self::Edition(edition) => &mut edition.text,
         }
     }
 }

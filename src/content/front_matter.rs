@@ -1,11 +1,14 @@
 //! Front matter of each kind of content file, with a problem for every mistake.
 
+use std::borrow::Cow;
+
 use crate::config::is_language_tag;
 use crate::diagnostics::Problem;
 use crate::fields::{Fields, Placed};
 
-use super::document::{Article, Correction, Edition, Page, SourceRef, Text};
+use super::document::{Article, Correction, Edition, Page, SourceRef};
 use super::moment::Moment;
+use super::text::Text;
 
 const TITLE_HELP: &str = "add `title = \"…\"`, a headline";
 const URL_HELP: &str = "add `url = \"https://…\"`, the page that you read, or `draft = true` until you have it";
@@ -128,20 +131,15 @@ fn text(fields: &Fields<'_>, needs_title: bool) -> Option<Text> {
     let title =
         if needs_title { fields.required_text("title", "missing-title", TITLE_HELP) } else { fields.text("title") };
     let summary = fields.text("summary").filter(|text| !text.value.trim().is_empty());
-    let text = Text {
-        hash: [0; 16],
-        title: title.as_ref().map(|title| one_line(title.value)).unwrap_or_default(),
-        summary: summary.map(|text| one_line(text.value)),
-        excerpt: false,
-        reviewed: fields.boolean("reviewed").unwrap_or(true),
-        updated: Moment::read(fields, "updated"),
-        closing: None,
-    };
+    let line = title.as_ref().map(|title| one_line(title.value)).unwrap_or_default();
+    let mut text = Text::default().saying(&line, summary.map(|text| one_line(text.value)).as_deref());
+    text.reviewed = fields.boolean("reviewed").unwrap_or(true);
+    text.updated = Moment::read(fields, "updated");
     (title.is_some() || !needs_title).then_some(text)
 }
 
 /// White space of a headline is one space, whatever was pasted; control characters are white space.
-fn one_line(text: &str) -> Box<str> {
+fn one_line(text: &str) -> Cow<'_, str> {
     // Nearly all headlines have none of the bytes that such a character has or begins with.
     // All are counted, for that goes by blocks of them.
     let suspicious = text.bytes().filter(|byte| *byte < b' ' || matches!(byte, 0x7f | 0xc2)).count();

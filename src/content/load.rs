@@ -15,6 +15,7 @@ use crate::source::{Entry, Source, explain};
 
 use super::document::{Document, Record};
 use super::split::{MAX_BYTES, split, text_of};
+use super::text::Shelf;
 use super::vocabulary::{Kind, Vocabulary};
 use super::{front_matter, markdown};
 
@@ -73,7 +74,12 @@ impl Hash for ByPath {
 #[derive(Debug, Default)]
 pub struct Memory {
     shards: Vec<HashSet<ByPath>>,
+    /// What the files' texts are read from where that is still to be done.
+    shelves: Vec<Arc<Shelf>>,
 }
+
+/// The files of a shard, and what their texts are read from.
+pub type Sharded = (Vec<Known>, Option<Arc<Shelf>>);
 
 impl Memory {
     /// How many shards there are.
@@ -86,9 +92,19 @@ impl Memory {
     }
 
     /// Makes each shard from its files, in parallel. `files` gives those of a shard.
-    pub fn of_shards(files: impl Fn(usize) -> Vec<Known> + Sync) -> Self {
-        let shard = |shard| files(shard).into_iter().map(ByPath).collect();
-        Self { shards: (0..Self::SHARDS).into_par_iter().map(shard).collect() }
+    pub fn of_shards(files: impl Fn(usize) -> Sharded + Sync) -> Self {
+        let shard = |shard| {
+            let (files, shelf) = files(shard);
+            (files.into_iter().map(ByPath).collect(), shelf)
+        };
+        let made: Vec<(HashSet<ByPath>, Option<Arc<Shelf>>)> = (0..Self::SHARDS).into_par_iter().map(shard).collect();
+        let (shards, shelves): (_, Vec<_>) = made.into_iter().unzip();
+        Self { shards, shelves: shelves.into_iter().flatten().collect() }
+    }
+
+    /// True when a text could not be read where an earlier run left it: what was made with it is wrong.
+    pub fn is_torn(&self) -> bool {
+        self.shelves.iter().any(|shelf| shelf.is_torn())
     }
 
     /// What was known of a file.
@@ -141,7 +157,7 @@ impl Content {
         for known in &self.files {
             shards[Memory::shard_of(&known.record.file)].push(known.clone());
         }
-        Memory::of_shards(|shard| shards[shard].clone())
+        Memory::of_shards(|shard| (shards[shard].clone(), None))
     }
 }
 
@@ -339,26 +355,25 @@ fn document(key: &str, translated: bool, fields: Fields<'_>) -> Option<Document>
 
 /// Headlines and summaries as they are printed. Lists show a sentence of every article: where the editor wrote none, the beginning of the body.
 fn finished(mut document: Document, body: &str, language: Option<&str>, config: &Config) -> Document {
-    let (text, own) = match &mut document {
-        Document::Article(article) => (&mut article.text, article.language.as_deref()),
-        Document::Translation(text) => (&mut **text, None),
-        Document::Page(page) => (&mut page.text, page.language.as_deref()),
-        Document::Edition(edition) => (&mut edition.text, edition.language.as_deref()),
+    let own = match &document {
+        Document::Article(article) => article.language.as_deref(),
+        Document::Translation(_) => None,
+        Document::Page(page) => page.language.as_deref(),
+        Document::Edition(edition) => edition.language.as_deref(),
     };
-    if text.summary.is_none() {
-        let beginning = crate::language::excerpt(&markdown::plain(body), EXCERPT);
-        text.excerpt = true;
-        text.summary = (!beginning.is_empty()).then(|| beginning.into());
-    }
     let tag = language.or(own).or_else(|| config.languages.first().map(String::as_str));
-    if let Some(typographer) = tag.and_then(crate::language::typographer) {
-        for line in [Some(&mut text.title), text.summary.as_mut(), text.closing.as_mut()].into_iter().flatten() {
-            if let Cow::Owned(set) = typographer.apply(line, None, None) {
-                *line = set.into();
-            }
-        }
-    }
-    *text = std::mem::take(text).hashed();
+    let typographer = tag.and_then(crate::language::typographer);
+    let set = |line: &str| match typographer.map(|typographer| typographer.apply(line, None, None)) {
+        Some(Cow::Owned(set)) => set,
+        _ => line.to_owned(),
+    };
+    let text = document.text_mut();
+    text.excerpt = !text.has_summary();
+    let beginning = text.excerpt.then(|| crate::language::excerpt(&markdown::plain(body), EXCERPT));
+    let summary = text.summary().or(beginning.as_deref().filter(|beginning| !beginning.is_empty())).map(set);
+    let title = set(text.title());
+    text.closing = text.closing.take().map(|closing| set(&closing).into());
+    *text = std::mem::take(text).saying(&title, summary.as_deref());
     document
 }
 

@@ -9,6 +9,7 @@ mod locate;
 pub mod markdown;
 mod moment;
 mod split;
+mod text;
 pub mod vocabulary;
 
 pub use load::{Content, KeptBodies, Known, Memory, Outcome, load, load_one, parse};
@@ -16,3 +17,4 @@ pub(crate) use load::{hash, is_document, key_of, stray, vocabulary};
 pub use locate::{Finding, Locator, locate};
 pub use moment::Moment;
 pub(crate) use split::{split, text_of};
+pub use text::{Shelf, Text};

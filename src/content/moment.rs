@@ -1,20 +1,22 @@
 //! A date, or a date and time, as front matter gives it.
 
+use std::num::NonZeroU32;
+
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, Offset, TimeZone};
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostics::Problem;
 use crate::fields::Fields;
 
-/// A day, with the time of day where the editor gave one, and the offset from UTC where that was given too.
+/// A day, with the time of day where the editor gave one, and the offset from UTC where that was given too. There are several of each article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moment {
     /// Days since 1 January of the year 1.
     day: i32,
-    /// Seconds since midnight.
-    seconds: Option<u32>,
-    /// Seconds east of UTC.
-    offset: Option<i32>,
+    /// Seconds since midnight, and one more.
+    seconds: Option<NonZeroU32>,
+    /// Minutes east of UTC.
+    offset: Option<i16>,
 }
 
 /// The years that an address and an edition's name, which have four digits, can tell.
@@ -38,12 +40,13 @@ impl Moment {
     fn of(value: &toml::value::Datetime) -> Option<Self> {
         let date = value.date?;
         let day = NaiveDate::from_ymd_opt(i32::from(date.year), u32::from(date.month), u32::from(date.day))?;
-        let seconds = value.time.map(|time| {
-            u32::from(time.hour) * 3600 + u32::from(time.minute) * 60 + u32::from(time.second.unwrap_or(0)).min(59)
+        let seconds = value.time.and_then(|time| {
+            let minutes = u32::from(time.hour) * 60 + u32::from(time.minute);
+            NonZeroU32::MIN.checked_add(minutes * 60 + u32::from(time.second.unwrap_or(0)).min(59))
         });
         let offset = value.offset.map(|offset| match offset {
             toml::value::Offset::Z => 0,
-            toml::value::Offset::Custom { minutes } => i32::from(minutes) * 60,
+            toml::value::Offset::Custom { minutes } => minutes,
         });
         Some(Self { day: chrono::Datelike::num_days_from_ce(&day), seconds, offset })
     }
@@ -58,11 +61,17 @@ impl Moment {
         self.seconds.is_some()
     }
 
+    fn fixed_offset(self) -> Option<FixedOffset> {
+        self.offset.and_then(|minutes| FixedOffset::east_opt(i32::from(minutes) * 60))
+    }
+
     /// The moment in a time zone: midnight where there is only a day; where clocks skip it, the first moment after.
     pub fn instant(self, zone: chrono_tz::Tz) -> DateTime<FixedOffset> {
-        let time = NaiveTime::from_num_seconds_from_midnight_opt(self.seconds.unwrap_or(0), 0).unwrap_or_default();
+        let time =
+            NaiveTime::from_num_seconds_from_midnight_opt(self.seconds.map_or(0, |seconds| seconds.get() - 1), 0);
+        let time = time.unwrap_or_default();
         let local = self.date().and_time(time);
-        if let Some(offset) = self.offset.and_then(FixedOffset::east_opt) {
+        if let Some(offset) = self.fixed_offset() {
             let moment = offset.from_local_datetime(&local).single().unwrap_or_default();
             return moment.with_timezone(&zone).fixed_offset();
         }
@@ -77,7 +86,7 @@ impl Moment {
     /// The moment in its own offset, or else in the site's time zone: what a source printed is shown as it was printed.
     pub fn as_printed(self, zone: chrono_tz::Tz) -> DateTime<FixedOffset> {
         let moment = self.instant(zone);
-        self.offset.and_then(FixedOffset::east_opt).map_or(moment, |offset| moment.with_timezone(&offset))
+        self.fixed_offset().map_or(moment, |offset| moment.with_timezone(&offset))
     }
 
     /// The day in a time zone.

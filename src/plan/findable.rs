@@ -17,10 +17,9 @@ pub fn check_titles(site: &Site) -> Vec<Finding> {
 /// The same for an article in one language.
 pub fn check_title(site: &Site, article: &Article, language: usize) -> Option<Finding> {
     let record = article.texts[language].as_deref().filter(|_| site.config.pages.search)?;
-    let title = &*record.document.text().title;
+    let text = record.document.text();
     // A letter or digit begins a word; only what has next to none is worth the cutting.
-    let is_plain = title.chars().filter(|character| character.is_alphanumeric()).take(2).count() == 2;
-    if is_plain || !terms(title, Language::from_tag(site.languages[language].tag())).is_empty() {
+    if text.lettered || !terms(text.title(), Language::from_tag(site.languages[language].tag())).is_empty() {
         return None;
     }
     let message = "this article cannot be found by its title, which has no letter and no digit";

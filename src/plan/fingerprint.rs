@@ -35,7 +35,7 @@ impl Settings {
                 Some((
                     at,
                     language,
-                    &*text.title,
+                    text.title(),
                     addresses.first_page(language, &Kind::Plain(u32::try_from(at).ok()?)),
                 ))
             })

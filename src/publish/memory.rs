@@ -2,18 +2,23 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::content::{Known, Memory};
+use crate::content::{Known, Memory, Shelf};
 
 use super::disk::{self, DiskError};
 use super::manifest::{decode, encode};
 
 /// How young a file may be, in nanoseconds before its reading, to be looked at again by the next run: a later change could carry the same time.
 const YOUNG: i64 = 2_000_000_000;
+
+/// The bytes that tell how long the records of a shard are.
+const LENGTH: usize = 8;
 
 /// Size, time and hash of static files.
 pub type Statics = HashMap<String, Static>;
@@ -42,16 +47,60 @@ fn shard_path(cache: &Path, shard: usize) -> PathBuf {
     cache.join(format!("sources-{shard:02}.bin"))
 }
 
-/// What an earlier run knew; empty where the cache is missing, damaged, or was made under other settings.
+/// What an earlier run knew; empty where the cache is missing, damaged, or was made under other settings. Headlines and summaries are read when somebody
+/// asks for them.
+pub fn open_sources(cache: &Path, settings: &str) -> Memory {
+    let program = program();
+    let open = |shard| open_shard(&shard_path(cache, shard), &program, settings);
+    Memory::of_shards(|shard| open(shard).map_or_else(Default::default, |(files, shelf)| (files, Some(shelf))))
+}
+
+/// The same with all headlines and summaries, for a process that goes on.
 pub fn load_sources(cache: &Path, settings: &str) -> Memory {
     let program = program();
     Memory::of_shards(|shard| {
-        let stored = fs::read(shard_path(cache, shard)).ok().and_then(|bytes| decode::<Shard>(&bytes));
-        stored
-            .filter(|stored| *stored.program == program && *stored.zone == *settings)
-            .map(|stored| stored.files)
-            .unwrap_or_default()
+        let take_down = |known: &mut Known| Arc::get_mut(&mut known.record)?.document.text_mut().take_down();
+        let whole = open_shard(&shard_path(cache, shard), &program, settings).and_then(|(mut files, _)| {
+            files.iter_mut().try_for_each(take_down)?;
+            Some(files)
+        });
+        (whole.unwrap_or_default(), None)
     })
+}
+
+/// The length of the records, the records, and then the words of their texts in the same order.
+fn open_shard(path: &Path, program: &str, settings: &str) -> Option<(Vec<Known>, Arc<Shelf>)> {
+    let mut file = fs::File::open(path).ok()?;
+    let size = file.metadata().ok()?.len();
+    let mut length = [0; LENGTH];
+    file.read_exact(&mut length).ok()?;
+    let start = u64::from_le_bytes(length).checked_add(LENGTH as u64).filter(|start| *start <= size)?;
+    let mut bytes = vec![0; usize::try_from(start).ok()? - LENGTH];
+    file.read_exact(&mut bytes).ok()?;
+    let stored: Shard = decode(&bytes)?;
+    if *stored.program != *program || *stored.zone != *settings {
+        return None;
+    }
+    let shelf = Arc::new(Shelf::new(file, start));
+    let (mut files, mut at) = (stored.files, 0);
+    for known in &mut files {
+        Arc::get_mut(&mut known.record)?.document.text_mut().put_on(&shelf, &mut at)?;
+    }
+    (start + u64::from(at) == size).then_some((files, shelf))
+}
+
+/// The bytes of a shard. A file whose words were lost is left out: the next run reads it again.
+fn shard_bytes(settings: &str, files: &[&Known], read_at: i64) -> Vec<u8> {
+    let mut words = String::new();
+    let mut kept = Vec::with_capacity(files.len());
+    for known in files {
+        if let Some(own) = known.record.document.text().words() {
+            words.push_str(own);
+            kept.push(distrust_young(known, read_at));
+        }
+    }
+    let records = encode(&Shard { program: program().into(), zone: settings.into(), files: kept });
+    [&(records.len() as u64).to_le_bytes(), &*records, words.as_bytes()].concat()
 }
 
 /// Keeps what is known of the files now. Only shards with a file that differs from `before` are written. `read_at` is when the reading began.
@@ -74,11 +123,7 @@ pub fn save_sources(
         shards[shard].push(known);
     }
     disk::make_folder(cache)?;
-    let save = |shard: usize| {
-        let files = shards[shard].iter().map(|known| distrust_young(known, read_at)).collect();
-        let stored = Shard { program: program().into(), zone: settings.into(), files };
-        disk::replace(&shard_path(cache, shard), &encode(&stored))
-    };
+    let save = |shard: usize| disk::replace(&shard_path(cache, shard), &shard_bytes(settings, &shards[shard], read_at));
     (0..Memory::SHARDS).into_par_iter().filter(|shard| changed[*shard]).try_for_each(save)
 }
 
@@ -181,4 +226,61 @@ pub fn save_statics(cache: &Path, before: &Statics, now: &Statics, read_at: i64)
     disk::make_folder(cache)?;
     let map: std::collections::BTreeMap<_, _> = files.into_iter().collect();
     disk::replace(&cache.join("static.bin"), &encode(&map))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is kept of a few articles, and then known of them after the bytes of all shards were changed.
+    fn kept(damage: impl Fn(&mut Vec<u8>)) -> [Memory; 2] {
+        let folder = tempfile::tempdir().unwrap();
+        let known = |at: i64| {
+            let (path, text) =
+                (format!("content/pages/{at}.md"), format!("+++\ntitle = \"Headline {at}\"\n+++\nText."));
+            let (record, _) = crate::content::parse(&path, text.as_bytes(), &crate::config::Config::parse("").0);
+            Known { size: 1, modified: 1, hash: [1; 16], record: Arc::new(record.unwrap()), kept: false }
+        };
+        let files: Vec<Known> = (0..9).map(known).collect();
+        save_sources(folder.path(), "ru", &Memory::default(), &files, i64::MAX).unwrap();
+        for shard in (0..Memory::SHARDS).map(|shard| shard_path(folder.path(), shard)).filter(|shard| shard.exists()) {
+            let mut bytes = fs::read(&shard).unwrap();
+            damage(&mut bytes);
+            fs::write(&shard, bytes).unwrap();
+        }
+        [open_sources(folder.path(), "ru"), load_sources(folder.path(), "ru")]
+    }
+
+    fn title(memory: &Memory) -> Option<&str> {
+        memory.get("content/pages/3.md").map(|known| known.record.document.text().title())
+    }
+
+    #[test]
+    fn words_are_there_at_once_or_when_asked_for() {
+        for memory in kept(|_| {}) {
+            assert_eq!((memory.len(), title(&memory), memory.is_torn()), (9, Some("Headline 3"), false));
+        }
+    }
+
+    #[test]
+    fn of_a_shard_with_damaged_words_nothing_is_known_at_once() {
+        let [opened, loaded] = kept(|bytes| *bytes.last_mut().unwrap() ^= 1);
+        assert_eq!((opened.len(), opened.is_torn(), loaded.len()), (9, false, 0));
+        assert_eq!((title(&opened), opened.is_torn()), (Some(""), true));
+    }
+
+    #[test]
+    fn a_shard_of_another_length_or_with_damaged_records_is_none() {
+        let damages: [fn(&mut Vec<u8>); 6] = [
+            |bytes| bytes.truncate(bytes.len() - 1),
+            |bytes| bytes.push(0),
+            |bytes| bytes.truncate(LENGTH),
+            Vec::clear,
+            |bytes| bytes[LENGTH + 2] ^= 1,
+            |bytes| bytes[..LENGTH].fill(0xff),
+        ];
+        for damage in damages {
+            assert!(kept(damage).iter().all(Memory::is_empty));
+        }
+    }
 }

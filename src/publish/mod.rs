@@ -14,7 +14,7 @@ mod stage;
 
 pub use disk::{DiskError, Lock, MARKER, lock};
 pub use manifest::{Manifest, Past};
-pub use memory::{Series, Statics, is_young, load_sources, load_statics, save_sources, save_statics};
+pub use memory::{Series, Statics, is_young, load_sources, load_statics, open_sources, save_sources, save_statics};
 pub use output::Output;
 pub use published::{Made, Place};
 pub use stage::{Counts, Staged};

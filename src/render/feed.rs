@@ -42,7 +42,7 @@ fn atom(view: &FeedView<'_>, content: ContentOf<'_>, out: &mut Vec<u8>) -> Resul
 fn atom_entry(xml: &mut Xml<'_>, entry: &FeedEntry<'_>, content: Option<&str>) {
     xml.open("entry", &[("xml:lang", entry.language)]);
     xml.line();
-    xml.text("title", &[], &entry.title);
+    xml.text("title", &[], entry.title.as_str());
     xml.text("id", &[], &entry.id);
     xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &entry.address)]);
     if let Some(original) = entry.original {
@@ -56,8 +56,9 @@ fn atom_entry(xml: &mut Xml<'_>, entry: &FeedEntry<'_>, content: Option<&str>) {
     for category in &entry.categories {
         xml.empty("category", &[("term", category)]);
     }
-    if !entry.summary.is_empty() {
-        xml.text("summary", &[], entry.summary);
+    let summary = entry.summary.as_str();
+    if !summary.is_empty() {
+        xml.text("summary", &[], summary);
     }
     if let Some(html) = content {
         xml.text("content", &[("type", "html")], html);
@@ -86,7 +87,7 @@ fn json_feed(view: &FeedView<'_>, content: ContentOf<'_>, out: &mut Vec<u8>) -> 
         // JSON Feed wants one of content_html and content_text in every item.
         match html {
             Some(html) => item["content_html"] = html.into(),
-            None => item["content_text"] = entry.summary.into(),
+            None => item["content_text"] = entry.summary.as_str().into(),
         }
         items.push(item);
     }

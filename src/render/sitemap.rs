@@ -64,7 +64,7 @@ fn news(entries: &[NewsEntry<'_>], out: &mut Vec<u8>) {
         xml.text("news:language", &[], entry.language);
         xml.close("news:publication");
         xml.text("news:publication_date", &[], &entry.published.to_string());
-        xml.text("news:title", &[], entry.title);
+        xml.text("news:title", &[], entry.title.as_str());
         xml.close("news:news");
         xml.close("url");
     }

@@ -173,7 +173,7 @@ fn site_view<'s>(site: &'s Site, language: usize, topics: &[Value]) -> SiteView<
         ("search", pages.search, Kind::Search),
     ];
     let plain = site.pages.iter().enumerate().filter_map(|(at, page)| {
-        let name = (&*page.text(language)?.title).into();
+        let name = view::Told::title(page.text(language));
         Some(NamedLink { name, url: href(language, &Kind::Plain(u32::try_from(at).ok()?)) })
     });
     SiteView {

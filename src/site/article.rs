@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::content::document::{self, Document, Record, Text};
+use crate::content::Text;
+use crate::content::document::{self, Document, Record};
 
 /// A published article (or, when asked for, a draft or one of the future).
 #[derive(Debug, Clone)]

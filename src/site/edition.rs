@@ -6,7 +6,8 @@ use std::sync::Arc;
 use chrono::{NaiveDate, TimeZone};
 
 use crate::config::Period;
-use crate::content::document::{self, Document, Record, Text};
+use crate::content::Text;
+use crate::content::document::{self, Document, Record};
 use crate::content::{Finding, Locator};
 use crate::diagnostics::did_you_mean;
 

@@ -22,7 +22,8 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::config::Config;
-use crate::content::document::{Document, Page, Record, Text};
+use crate::content::Text;
+use crate::content::document::{Document, Page, Record};
 use crate::content::vocabulary::Vocabulary;
 use crate::language::Language;
 

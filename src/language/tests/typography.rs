@@ -87,6 +87,9 @@ fn neighbours_decide_at_the_ends_of_a_run() {
     let russian = typographer("ru").unwrap();
     assert_eq!(russian.apply("\"", Some(' '), Some('Б')), "«");
     assert_eq!(russian.apply("\", сказал", Some('ь'), None), "», сказал");
+    for text in ["\" ж ", "» ж "] {
+        assert_eq!(russian.apply(text, Some('ь'), None), "» ж ");
+    }
     assert_eq!(russian.apply(" - ", Some('а'), Some('б')), "\u{a0}— ");
     assert_eq!(russian.apply("- б", Some(' '), None), "— б");
     assert_eq!(russian.apply("в ", Some(' '), Some('К')), "в\u{a0}");

@@ -40,7 +40,9 @@ pub(super) fn must_not_break(run: Run<'_>, word: &str, index: usize, words: &Wor
     } else {
         word
     };
-    let is_word = || !bare.is_empty() && !bare.ends_with(['-', '–', '—']);
+    // Quotes alone are no word, whether they are set yet or not.
+    let is_word =
+        || !bare.trim_start_matches(['»', '”', '’', '"', '\'']).is_empty() && !bare.ends_with(['-', '–', '—']);
     let following = || run.word_at(index + 1);
     is_number(bare) && follows_number(bare, next, following(), words)
         || is_short && belongs_to_next(run, bare, next, index, words)

@@ -115,7 +115,7 @@ pub struct PlainView<'s> {
     /// What every page has.
     pub page: Head<'s>,
     /// One sentence.
-    pub summary: Option<&'s str>,
+    pub summary: Option<Told<'s>>,
     /// True when no person has checked this text.
     pub unreviewed: bool,
     /// The last change, for readers.
@@ -241,8 +241,8 @@ impl<'s, S: Shared> Maker<'s, S> {
         let Ok(here) = all.binary_search(&at) else { return (None, None) };
         let own = |at: &&u32| self.site.articles[**at as usize].texts[language].is_some();
         let link = |at: &u32| {
-            let title = self.site.articles[*at as usize].text(language).map(|text| &*text.title).unwrap_or_default();
-            NamedLink { name: title.into(), url: self.addresses.href(&self.addresses.article(language, *at)) }
+            let name = Told::title(self.site.articles[*at as usize].text(language));
+            NamedLink { name, url: self.addresses.href(&self.addresses.article(language, *at)) }
         };
         (all[..here].iter().rev().find(own).map(link), all[here + 1..].iter().find(own).map(link))
     }
@@ -251,12 +251,10 @@ impl<'s, S: Shared> Maker<'s, S> {
         let language = page.language();
         let plain = &self.site.pages[at as usize];
         let text = plain.text(language);
-        let title = text.map(|text| &*text.title).unwrap_or_default();
-        let summary = text.and_then(|text| text.summary.as_deref());
         let zone = self.site.config.time_zone;
         PlainView {
-            page: self.head(page, title, summary.unwrap_or_default(), Vec::new()),
-            summary: text.filter(|text| !text.excerpt).and(summary),
+            page: self.head(page, Told::title(text), Told::summary(text).unwrap_or_default(), Vec::new()),
+            summary: Told::summary(text.filter(|text| !text.excerpt)),
             unreviewed: text.is_some_and(|text| !text.reviewed),
             updated_label: text
                 .and_then(|text| text.updated)

@@ -1,7 +1,5 @@
 //! An edition for channels that leave the site: whole addresses, and nothing that a later edition would change.
 
-use std::borrow::Cow;
-
 use serde::Serialize;
 
 use crate::content::document::SourceRef;
@@ -14,7 +12,7 @@ use crate::site::{Edition, Facts};
 use super::card::language_name;
 use super::edition::EditionLine;
 use super::period::{Labels, Named, Numbers, OutlineEntry, PeriodCorrection, StoryMoved};
-use super::{Maker, Shared};
+use super::{Maker, Shared, Told};
 
 /// An edition for one channel.
 #[derive(Debug, Clone, Serialize)]
@@ -24,7 +22,7 @@ pub struct Digest<'s> {
     /// Site, number and title together: the subject of a message, the title of a book.
     pub subject: String,
     /// One sentence, where the editor wrote one.
-    pub summary: Option<&'s str>,
+    pub summary: Option<Told<'s>>,
     /// The language, a BCP 47 tag.
     pub language: &'s str,
     /// The moment at which its period ends, RFC 3339.
@@ -69,7 +67,7 @@ pub struct DigestLink<'s> {
     /// An id: of a term, a language, or an article's key.
     pub id: &'s str,
     /// The name.
-    pub name: &'s str,
+    pub name: Told<'s>,
     /// The whole address; none for a term without a page.
     pub url: Option<String>,
 }
@@ -95,11 +93,11 @@ pub struct Item<'s> {
     /// The file names that its translations share, below `content/`.
     pub key: &'s str,
     /// The headline.
-    pub title: &'s str,
+    pub title: Told<'s>,
     /// The whole address.
     pub url: String,
     /// One sentence, or the beginning of the text.
-    pub summary: Option<Cow<'s, str>>,
+    pub summary: Option<Told<'s>>,
     /// The digest's day, `2025-12-27`.
     pub date: String,
     /// The day for readers: «27 декабря».
@@ -173,7 +171,7 @@ impl<'s, S: Shared> Maker<'s, S> {
         let ends_at = edition.end(site.config.time_zone);
         Digest {
             subject: self.subject(language, &line),
-            summary: text.filter(|text| !text.excerpt).and_then(|text| text.summary.as_deref()),
+            summary: Told::summary(text.filter(|text| !text.excerpt)),
             language: formats.tag(),
             ends: self.timestamp(ends_at).to_string(),
             ends_at,
@@ -214,7 +212,7 @@ impl<'s, S: Shared> Maker<'s, S> {
         let has = (0..site.languages.len()).filter(|language| has_edition(site, *language, at as usize));
         has.map(|language| DigestLink {
             id: site.languages[language].tag(),
-            name: site.languages[language].name(),
+            name: site.languages[language].name().into(),
             url: Some(self.addresses.absolute(&self.addresses.first_page(language, &Kind::Edition(at)))),
         })
         .collect()
@@ -225,7 +223,7 @@ impl<'s, S: Shared> Maker<'s, S> {
         let has_page = crate::plan::pages::has_page(self.site, language, kind, term as usize);
         DigestLink {
             id: &found.id,
-            name: found.name.or_first(language),
+            name: found.name.or_first(language).into(),
             url: has_page.then(|| self.addresses.absolute(&self.addresses.term(language, kind, term as usize))),
         }
     }
@@ -235,7 +233,7 @@ impl<'s, S: Shared> Maker<'s, S> {
         let shown = article.shown_in(language);
         DigestLink {
             id: article.key(),
-            name: article.text(shown).map(|text| &*text.title).unwrap_or_default(),
+            name: Told::title(article.text(shown)),
             url: Some(self.addresses.absolute(&self.addresses.article(shown, at))),
         }
     }
@@ -260,9 +258,9 @@ impl<'s, S: Shared> Maker<'s, S> {
         let tag = site.languages[shown].tag();
         Item {
             key: article.key(),
-            title: text.map(|text| &*text.title).unwrap_or_default(),
+            title: Told::title(text),
             url: self.addresses.absolute(&self.addresses.article(shown, at)),
-            summary: text.and_then(|text| text.summary.as_deref()).map(Cow::Borrowed),
+            summary: Told::summary(text),
             date: article.day.to_string(),
             // It stands at the end of a line with others: «29 июля» must not be torn.
             day: site.languages[language].date(article.day, DateStyle::DayMonth).replace(' ', "\u{a0}"),

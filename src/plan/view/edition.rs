@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::config::{Channel, Period};
+use crate::content::Text;
 use crate::content::document::Document;
 use crate::content::vocabulary::Kind as Vocabulary;
 use crate::language::DateStyle;
@@ -12,7 +13,7 @@ use crate::site::{Edition, Facts};
 
 use super::front::Section;
 use super::period::{Labels, Named, Numbers, OutlineEntry, PeriodCorrection, StoryMoved};
-use super::{Head, Maker, NamedLink, Shared};
+use super::{Head, Maker, NamedLink, Shared, Told};
 
 /// An edition's page.
 #[derive(Serialize)]
@@ -105,7 +106,7 @@ impl<'s, S: Shared> Maker<'s, S> {
             Period::Year => formats.whole_year(edition.first),
         };
         let number = formats.number(edition.number);
-        let title = edition.text(language).map(|text| &*text.title).filter(|title| !title.is_empty());
+        let title = edition.text(language).map(Text::title).filter(|title| !title.is_empty());
         EditionLine {
             key: edition.key.clone(),
             period: edition.period,
@@ -169,7 +170,7 @@ impl<'s, S: Shared> Maker<'s, S> {
             media_type: channel.media_type(),
         };
         EditionView {
-            page: self.head(page, title, text.and_then(|text| text.summary.as_deref()).unwrap_or_default(), between),
+            page: self.head(page, title, Told::summary(text).unwrap_or_default(), between),
             leads: leads.iter().map(|at| self.shared.card(language, *at)).collect(),
             sections: self.sections(language, &others),
             outline: self.outline(language, &labels, leads.len(), parts, &facts),

@@ -6,7 +6,7 @@ use crate::content::vocabulary::Kind as Vocabulary;
 use crate::plan::pages::has_edition;
 use crate::plan::{FeedFormat, FeedOf, Kind, Page};
 
-use super::{Digest, Maker, Shared};
+use super::{Digest, Maker, Shared, Told};
 
 /// A feed, whatever its format.
 #[derive(Serialize)]
@@ -38,11 +38,11 @@ pub struct FeedEntry<'s> {
     /// A permanent name (RFC 4151 tag or the address).
     pub id: String,
     /// The headline.
-    pub title: String,
+    pub title: Told<'s>,
     /// The page's whole address.
     pub address: String,
     /// One sentence.
-    pub summary: &'s str,
+    pub summary: Told<'s>,
     /// The first publication, RFC 3339.
     pub published: String,
     /// The last change, RFC 3339.
@@ -120,9 +120,9 @@ impl<'s, S: Shared> Maker<'s, S> {
         };
         FeedEntry {
             id: address.clone(),
-            title: text.map(|text| String::from(&*text.title)).unwrap_or_default(),
+            title: Told::title(text),
             address,
-            summary: text.and_then(|text| text.summary.as_deref()).unwrap_or_default(),
+            summary: Told::summary(text).unwrap_or_default(),
             published: self.timestamp(article.instant).to_string(),
             updated: self.timestamp(updated.max(article.instant)).to_string(),
             author: names(Vocabulary::Source, std::slice::from_ref(&article.source)).next().unwrap_or_default(),
@@ -164,9 +164,9 @@ impl<'s, S: Shared> Maker<'s, S> {
         let text = edition.text(language);
         FeedEntry {
             id: address.clone(),
-            title: self.numbered(language, &line),
+            title: self.numbered(language, &line).into(),
             address,
-            summary: text.and_then(|text| text.summary.as_deref()).unwrap_or_default(),
+            summary: Told::summary(text).unwrap_or_default(),
             published: self.timestamp(ended).to_string(),
             updated: self.timestamp(ended).to_string(),
             author: site.config.title.or_first(language),

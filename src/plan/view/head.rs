@@ -1,7 +1,5 @@
 //! What every page has: title, address, translations, feeds, the way back.
 
-use std::borrow::Cow;
-
 use serde::Serialize;
 
 use crate::content::vocabulary::Kind as Vocabulary;
@@ -31,7 +29,7 @@ pub struct Head<'s> {
     /// The whole address for readers of any other language: the first alternate. None for numbered pages.
     pub x_default: Option<String>,
     /// The way back, from the front page on; the last one is this page.
-    pub crumbs: Vec<Crumb>,
+    pub crumbs: Vec<Crumb<'s>>,
     /// This page's feeds.
     pub feeds: Vec<FeedLink>,
     /// The number of a list's page; 0 for the first.
@@ -61,16 +59,16 @@ pub struct Alternate<'s> {
 #[derive(Debug, Clone, Serialize)]
 pub struct NamedLink<'s> {
     /// The text.
-    pub name: Cow<'s, str>,
+    pub name: Told<'s>,
     /// The address.
     pub url: String,
 }
 
 /// A step of the way back.
 #[derive(Debug, Clone, Serialize)]
-pub struct Crumb {
+pub struct Crumb<'s> {
     /// The text.
-    pub name: String,
+    pub name: Told<'s>,
     /// The address.
     pub url: String,
     /// The whole address.
@@ -119,14 +117,14 @@ impl<'s, S: Shared> Maker<'s, S> {
         let x_default = alternates.first().filter(|_| page.number == 0).map(|alternate| alternate.canonical.clone());
         Head {
             kind: page.kind.word(),
-            crumbs: self.crumbs(page, title.as_str(), &path, between),
+            crumbs: self.crumbs(page, &title, &path, between),
             description: description.into(),
             url: self.addresses.href(&path),
             canonical: self.addresses.absolute(&path),
             language: self.site.languages[page.language()].tag(),
             x_default,
             alternates,
-            feeds: self.feed_links(page, title.as_str()),
+            feeds: self.feed_links(page, &title),
             number: page.number,
             hidden: matches!(page.kind, Kind::NotFound | Kind::Search),
             image: self.card_address(page),
@@ -135,12 +133,12 @@ impl<'s, S: Shared> Maker<'s, S> {
     }
 
     /// A crumb for a page.
-    pub(super) fn crumb(&self, language: usize, kind: &Kind, name: impl Into<String>) -> Crumb {
+    pub(super) fn crumb(&self, language: usize, kind: &Kind, name: impl Into<Told<'s>>) -> Crumb<'s> {
         let path = self.addresses.first_page(language, kind);
         Crumb { name: name.into(), url: self.addresses.href(&path), canonical: self.addresses.absolute(&path) }
     }
 
-    fn crumbs(&self, page: &Page, title: &str, path: &str, between: Vec<(Kind, String)>) -> Vec<Crumb> {
+    fn crumbs(&self, page: &Page, title: &Told<'s>, path: &str, between: Vec<(Kind, String)>) -> Vec<Crumb<'s>> {
         if page.kind == Kind::Front || !self.shared.shown().crumbs {
             return Vec::new();
         }
@@ -148,7 +146,7 @@ impl<'s, S: Shared> Maker<'s, S> {
         let made = between.into_iter().filter(|(kind, _)| is_made(self.site, kind));
         crumbs.extend(made.map(|(kind, name)| self.crumb(page.language(), &kind, name)));
         crumbs.push(Crumb {
-            name: title.to_owned(),
+            name: title.clone(),
             url: self.addresses.href(path),
             canonical: self.addresses.absolute(path),
         });
@@ -179,7 +177,7 @@ impl<'s, S: Shared> Maker<'s, S> {
         .collect()
     }
 
-    fn feed_links(&self, page: &Page, title: &str) -> Vec<FeedLink> {
+    fn feed_links(&self, page: &Page, title: &Told<'_>) -> Vec<FeedLink> {
         let of = match &page.kind {
             Kind::Term(kind, term) => FeedOf::Term(*kind, *term),
             Kind::Editions | Kind::Edition(_) => FeedOf::Editions,
@@ -192,7 +190,7 @@ impl<'s, S: Shared> Maker<'s, S> {
         let name = match of {
             FeedOf::Front => self.site.config.title.or_first(language).to_owned(),
             FeedOf::Editions => self.string(language, "site.editions"),
-            FeedOf::Term(..) => title.to_owned(),
+            FeedOf::Term(..) => title.as_str().to_owned(),
         };
         let link = |format: crate::plan::FeedFormat| FeedLink {
             title: name.clone(),

@@ -226,7 +226,7 @@ impl<S: Shared> Maker<'_, S> {
             let shown = article.shown_in(language);
             let day = correction.date.day(site.config.time_zone);
             Some(PeriodCorrection {
-                title: article.text(shown).map(|text| String::from(&*text.title)).unwrap_or_default(),
+                title: article.text(shown).map(|text| text.title().to_owned()).unwrap_or_default(),
                 url: address(&self.addresses.article(shown, *at)),
                 language: site.languages[shown].tag().to_owned(),
                 date: day.to_string(),

@@ -8,7 +8,7 @@ use crate::content::vocabulary::Kind as Vocabulary;
 use crate::plan::pages::{has_page, search_years};
 use crate::site::Article;
 
-use super::{Maker, Shared};
+use super::{Maker, Shared, Told};
 
 /// The articles of one year that a language has a text of.
 #[derive(Debug, Serialize)]
@@ -36,10 +36,10 @@ pub struct SearchDocument<'s> {
     pub slug: &'s str,
     /// The headline; like the summary it follows from the file, whose hash is hashed already.
     #[serde(skip)]
-    pub title: &'s str,
+    pub title: Told<'s>,
     /// One sentence; may be empty.
     #[serde(skip)]
-    pub summary: &'s str,
+    pub summary: Told<'s>,
     /// The source's id; empty where it has no page.
     pub source: &'s str,
     /// The ids of topics that have a page.
@@ -105,8 +105,8 @@ impl<'s, S: Shared> Maker<'s, S> {
             hash: record.hash,
             day: article.day,
             slug: &article.slug,
-            title: &text.title,
-            summary: text.summary.as_deref().unwrap_or_default(),
+            title: Told::title(Some(text)),
+            summary: Told::summary(Some(text)).unwrap_or_default(),
             source: id(Vocabulary::Source, article.source).unwrap_or_default(),
             topics: article.topics.iter().filter_map(|term| id(Vocabulary::Topic, *term)).collect(),
             tags: article.tags.iter().filter_map(|term| id(Vocabulary::Tag, *term)).collect(),

@@ -9,7 +9,7 @@ use crate::plan::{Kind, Part};
 use crate::site::NEWS_SECONDS;
 
 use super::head::{exists, is_made};
-use super::{Maker, Shared, Timestamp};
+use super::{Maker, Shared, Timestamp, Told};
 
 /// At most so many articles in a news sitemap, says its protocol.
 const NEWS_ENTRIES: usize = 1000;
@@ -51,7 +51,7 @@ pub struct NewsEntry<'s> {
     /// The moment of publication.
     pub published: Timestamp,
     /// The headline.
-    pub title: &'s str,
+    pub title: Told<'s>,
 }
 
 impl<'s, S: Shared> Maker<'s, S> {
@@ -161,7 +161,7 @@ impl<'s, S: Shared> Maker<'s, S> {
                 publication: site.config.title.or_first(language),
                 language: site.languages[language].tag(),
                 published: self.timestamp(article.instant),
-                title: article.text(language).map(|text| &*text.title).unwrap_or_default(),
+                title: Told::title(article.text(language)),
             }
         };
         recent

@@ -6,7 +6,7 @@ use crate::content::vocabulary::Kind as Vocabulary;
 use crate::language::DateStyle;
 use crate::plan::{CardOf, Kind, Page};
 
-use super::{Maker, Shared};
+use super::{Maker, Shared, Told};
 
 /// What stands on a card. `render` draws it.
 #[derive(Debug, Serialize)]
@@ -16,7 +16,7 @@ pub struct SocialCardView<'s> {
     /// The site's name.
     pub site: &'s str,
     /// The headline; for the site's own card, what it is about.
-    pub headline: &'s str,
+    pub headline: Told<'s>,
     /// The source's name; empty on the site's own card.
     pub source: &'s str,
     /// The day for readers; empty on the site's own card.
@@ -33,14 +33,14 @@ impl<'s, S: Shared> Maker<'s, S> {
         let mut card = SocialCardView {
             language: formats.tag(),
             site: config.title.or_first(language),
-            headline: config.description.or_first(language),
+            headline: config.description.or_first(language).into(),
             source: "",
             day: String::new(),
             colours: &config.cards.colours,
         };
         if let CardOf::Article(at) = of {
             let article = &site.articles[at as usize];
-            card.headline = article.text(language).map(|text| &*text.title).unwrap_or_default();
+            card.headline = Told::title(article.text(language));
             card.source = site.vocabulary.of(Vocabulary::Source).list[article.source as usize].name.or_first(language);
             card.day = formats.date(article.day, DateStyle::Long);
         }

@@ -105,7 +105,7 @@ impl<'f> Painter<'f> {
 
     /// The faces for a card's texts; none when it needs Chinese and the system has none.
     fn faces(&self, view: &SocialCardView<'_>) -> Option<Arc<Faces>> {
-        let texts = [view.site, view.headline, view.source, &view.day];
+        let texts = [view.site, view.headline.as_str(), view.source, &view.day];
         if texts.iter().any(|text| text.chars().any(faces::is_wide)) {
             let load = || self.file.and_then(|file| file()).and_then(Faces::with_chinese).map(Arc::new);
             return self.chinese.get_or_init(load).clone();
@@ -156,7 +156,7 @@ fn texts(view: &SocialCardView<'_>, faces: &Faces, svg: &mut String) {
         INK,
         &lines::one(&name, |text| faces.width(Role::Headline, view.language, text, 40.0), width - 90.0),
     );
-    let headline = set(view.headline);
+    let headline = set(view.headline.as_str());
     let Block { size, lines, leading } = lines::fit(&headline, width, HEADLINE.end - HEADLINE.start, |text, size| {
         faces.width(Role::Headline, view.language, text, size)
     });

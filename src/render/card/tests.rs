@@ -13,7 +13,7 @@ fn card<'v>(headline: &'v str, colours: &'v [String; 3]) -> SocialCardView<'v> {
     SocialCardView {
         language: "ru",
         site: "Хоргос",
-        headline,
+        headline: headline.into(),
         source: "Казинформ & Ко",
         day: "27 декабря 2025 г.".into(),
         colours,

@@ -1,7 +1,5 @@
 //! One HTML document for mail services: the template, its style inlined, and short enough not to be clipped.
 
-use std::borrow::Cow;
-
 use css_inline::{CSSInliner, InlineOptions};
 
 use crate::diagnostics::Diagnostic;
@@ -94,6 +92,7 @@ fn limit(part: &mut DigestPart<'_>, items: usize) {
 fn shorten(item: &mut Item<'_>, length: usize) {
     let summary = item.summary.take().filter(|_| length > 0);
     item.summary = summary.map(|text| {
-        if text.chars().count() > length { Cow::Owned(crate::language::excerpt(&text, length)) } else { text }
+        let is_long = text.as_str().chars().count() > length;
+        if is_long { crate::language::excerpt(text.as_str(), length).into() } else { text }
     });
 }

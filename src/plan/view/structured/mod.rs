@@ -118,9 +118,9 @@ impl<'s, S: Shared> Maker<'s, S> {
 }
 
 fn breadcrumbs<'v>(head: &'v Head<'_>) -> Node<'v> {
-    let item = |(at, crumb): (usize, &'v super::Crumb)| ListItem {
+    let item = |(at, crumb): (usize, &'v super::Crumb<'_>)| ListItem {
         position: at + 1,
-        name: &crumb.name,
+        name: crumb.name.as_str(),
         item: &crumb.canonical,
     };
     Node::Breadcrumbs { item_list_element: head.crumbs.iter().enumerate().map(item).collect() }
