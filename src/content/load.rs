@@ -1,11 +1,10 @@
 //! From files to content: every file of `content/` read in parallel, every problem kept, in an order that does not depend on the disk.
 
-use std::borrow::{Borrow, Cow};
-use std::hash::{Hash, Hasher};
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use foldhash::{HashMap, HashSet};
+use foldhash::HashMap;
 use rayon::prelude::*;
 
 use crate::config::{Config, is_language_tag};
@@ -14,8 +13,8 @@ use crate::fields::{self, Fields, Problems};
 use crate::source::{Entry, Source, explain};
 
 use super::document::{Document, Record};
+use super::memory::{Known, Memory};
 use super::split::{MAX_BYTES, split, text_of};
-use super::text::Shelf;
 use super::vocabulary::{Kind, Vocabulary};
 use super::{front_matter, markdown};
 
@@ -24,113 +23,6 @@ const AT_A_TIME: usize = 64;
 
 /// How long an excerpt is that stands in for a missing summary, in characters.
 const EXCERPT: usize = 200;
-
-/// What was known of a file when it was last read.
-#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
-pub struct Known {
-    /// Size in bytes.
-    pub size: u64,
-    /// When it was last modified, in nanoseconds since 1970.
-    pub modified: i64,
-    /// A hash of its bytes.
-    pub hash: [u8; 16],
-    /// What it says.
-    pub record: Arc<Record>,
-    /// True for what an earlier run left and nothing has changed since.
-    #[serde(skip, default = "kept")]
-    pub kept: bool,
-}
-
-/// What is read from where earlier runs left it, is kept.
-fn kept() -> bool {
-    true
-}
-
-/// A file that is looked for by its path.
-#[derive(Debug)]
-struct ByPath(Known);
-
-impl Borrow<str> for ByPath {
-    fn borrow(&self) -> &str {
-        &self.0.record.file
-    }
-}
-
-impl PartialEq for ByPath {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.record.file == other.0.record.file
-    }
-}
-
-impl Eq for ByPath {}
-
-impl Hash for ByPath {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.record.file.hash(state);
-    }
-}
-
-/// Files by path, as an earlier run left them; only files without any problem are in it. It is kept in shards, so that it is made on all cores.
-#[derive(Debug, Default)]
-pub struct Memory {
-    shards: Vec<HashSet<ByPath>>,
-    /// What the files' texts are read from where that is still to be done.
-    shelves: Vec<Arc<Shelf>>,
-}
-
-/// The files of a shard, and what their texts are read from.
-pub type Sharded = (Vec<Known>, Option<Arc<Shelf>>);
-
-impl Memory {
-    /// How many shards there are.
-    pub const SHARDS: usize = 64;
-
-    /// The shard of a path.
-    #[must_use]
-    pub fn shard_of(path: &str) -> usize {
-        usize::from(hash(path.as_bytes())[0]) % Self::SHARDS
-    }
-
-    /// Makes each shard from its files, in parallel. `files` gives those of a shard.
-    pub fn of_shards(files: impl Fn(usize) -> Sharded + Sync) -> Self {
-        let shard = |shard| {
-            let (files, shelf) = files(shard);
-            (files.into_iter().map(ByPath).collect(), shelf)
-        };
-        let made: Vec<(HashSet<ByPath>, Option<Arc<Shelf>>)> = (0..Self::SHARDS).into_par_iter().map(shard).collect();
-        let (shards, shelves): (_, Vec<_>) = made.into_iter().unzip();
-        Self { shards, shelves: shelves.into_iter().flatten().collect() }
-    }
-
-    /// True when a text could not be read where an earlier run left it: what was made with it is wrong.
-    pub fn is_torn(&self) -> bool {
-        self.shelves.iter().any(|shelf| shelf.is_torn())
-    }
-
-    /// What was known of a file.
-    #[must_use]
-    pub fn get(&self, path: &str) -> Option<&Known> {
-        self.shards.get(Self::shard_of(path))?.get(path).map(|found| &found.0)
-    }
-
-    /// How many files there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.shards.iter().map(HashSet::len).sum()
-    }
-
-    /// True when there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// How many files a shard has.
-    #[must_use]
-    pub fn count(&self, shard: usize) -> usize {
-        self.shards.get(shard).map_or(0, HashSet::len)
-    }
-}
 
 /// Markdown of files, by the hash of the file.
 pub type KeptBodies = HashMap<[u8; 16], Box<str>>;
@@ -153,11 +45,7 @@ pub struct Content {
 impl Content {
     /// The files as a memory for the next loading.
     pub fn memory(&self) -> Memory {
-        let mut shards = vec![Vec::new(); Memory::SHARDS];
-        for known in &self.files {
-            shards[Memory::shard_of(&known.record.file)].push(known.clone());
-        }
-        Memory::of_shards(|shard| (shards[shard].clone(), None))
+        Memory::new(vec![self.files.clone()])
     }
 }
 
@@ -195,8 +83,10 @@ fn load_some(
 ) -> (Content, Vec<Diagnostic>) {
     let mut content = Content { files: Vec::with_capacity(documents.len()), ..Content::default() };
     let mut diagnostics = Vec::new();
+    let mut known = documents.first().map(|first| memory.walk(&first.path));
     for entry in documents {
-        let outcome = load_one(source, config, entry, memory.get(&entry.path), room);
+        let known = known.as_mut().and_then(|known| known.find(&entry.path));
+        let outcome = load_one(source, config, entry, known, room);
         content.read += usize::from(outcome.was_read);
         if outcome.known.is_none() {
             content.broken.push(key_of(&entry.path).0.into());

@@ -7,14 +7,16 @@ mod front_matter;
 mod load;
 mod locate;
 pub mod markdown;
+mod memory;
 mod moment;
 mod split;
 mod text;
 pub mod vocabulary;
 
-pub use load::{Content, KeptBodies, Known, Memory, Outcome, load, load_one, parse};
+pub use load::{Content, KeptBodies, Outcome, load, load_one, parse};
 pub(crate) use load::{hash, is_document, key_of, stray, vocabulary};
 pub use locate::{Finding, Locator, locate};
+pub use memory::{Known, Memory};
 pub use moment::Moment;
 pub(crate) use split::{split, text_of};
 pub use text::{Shelf, Text};

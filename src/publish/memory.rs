@@ -1,8 +1,9 @@
-//! What was known of the source files, kept between runs in `.khorgos/`: 64 small files, so that one edit rewrites one of them.
+//! What was known of the source files, kept between runs in `.khorgos/`: 64 shards in the order of paths, so that one edit rewrites one of them.
 
 use std::collections::HashMap;
 use std::fs;
 use std::io::Read;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,6 +17,9 @@ use super::manifest::{decode, encode};
 
 /// How young a file may be, in nanoseconds before its reading, to be looked at again by the next run: a later change could carry the same time.
 const YOUNG: i64 = 2_000_000_000;
+
+/// How many shards there are.
+const SHARDS: usize = 64;
 
 /// The bytes that tell how long the records of a shard are.
 const LENGTH: usize = 8;
@@ -50,22 +54,31 @@ fn shard_path(cache: &Path, shard: usize) -> PathBuf {
 /// What an earlier run knew; empty where the cache is missing, damaged, or was made under other settings. Headlines and summaries are read when somebody
 /// asks for them.
 pub fn open_sources(cache: &Path, settings: &str) -> Memory {
-    let program = program();
-    let open = |shard| open_shard(&shard_path(cache, shard), &program, settings);
-    Memory::of_shards(|shard| open(shard).map_or_else(Default::default, |(files, shelf)| (files, Some(shelf))))
+    let (shards, shelves): (_, Vec<_>) = open_shards(cache, settings, Some).into_iter().unzip();
+    Memory::new(shards).with_shelves(shelves.into_iter().flatten().collect())
 }
 
 /// The same with all headlines and summaries, for a process that goes on.
 pub fn load_sources(cache: &Path, settings: &str) -> Memory {
+    let take_down = |known: &mut Known| Arc::get_mut(&mut known.record)?.document.text_mut().take_down();
+    let whole = |(mut files, _): Opened| {
+        files.iter_mut().try_for_each(take_down)?;
+        Some((files, None))
+    };
+    Memory::new(open_shards(cache, settings, whole).into_iter().map(|(files, _)| files).collect())
+}
+
+/// The files of a shard, and what their words are read from.
+type Opened = (Vec<Known>, Option<Arc<Shelf>>);
+
+/// All shards, each as `take` wants it; those that cannot be used have no files.
+fn open_shards(cache: &Path, settings: &str, take: impl Fn(Opened) -> Option<Opened> + Sync) -> Vec<Opened> {
     let program = program();
-    Memory::of_shards(|shard| {
-        let take_down = |known: &mut Known| Arc::get_mut(&mut known.record)?.document.text_mut().take_down();
-        let whole = open_shard(&shard_path(cache, shard), &program, settings).and_then(|(mut files, _)| {
-            files.iter_mut().try_for_each(take_down)?;
-            Some(files)
-        });
-        (whole.unwrap_or_default(), None)
-    })
+    let open = |shard: usize| {
+        let opened = open_shard(&shard_path(cache, shard), &program, settings);
+        opened.and_then(|(files, shelf)| take((files, Some(shelf)))).unwrap_or_default()
+    };
+    (0..SHARDS).into_par_iter().map(open).collect()
 }
 
 /// The length of the records, the records, and then the words of their texts in the same order.
@@ -90,7 +103,7 @@ fn open_shard(path: &Path, program: &str, settings: &str) -> Option<(Vec<Known>,
 }
 
 /// The bytes of a shard. A file whose words were lost is left out: the next run reads it again.
-fn shard_bytes(settings: &str, files: &[&Known], read_at: i64) -> Vec<u8> {
+fn shard_bytes(settings: &str, files: &[Known], read_at: i64) -> Vec<u8> {
     let mut words = String::new();
     let mut kept = Vec::with_capacity(files.len());
     for known in files {
@@ -103,7 +116,8 @@ fn shard_bytes(settings: &str, files: &[&Known], read_at: i64) -> Vec<u8> {
     [&(records.len() as u64).to_le_bytes(), &*records, words.as_bytes()].concat()
 }
 
-/// Keeps what is known of the files now. Only shards with a file that differs from `before` are written. `read_at` is when the reading began.
+/// Keeps what is known of the files now, which stand in the order of their paths. Only shards with a file that differs from `before` are written.
+/// `read_at` is when the reading began.
 ///
 /// # Errors
 /// When the cache cannot be written.
@@ -115,39 +129,44 @@ pub fn save_sources(
     read_at: i64,
 ) -> Result<(), DiskError> {
     let changed = changed_shards(before, now);
-    let shard_of = |known: &Known| Memory::shard_of(&known.record.file);
-    let place = |known| Some((shard_of(known), known)).filter(|(shard, _)| changed[*shard]);
-    let placed: Vec<(usize, &Known)> = now.par_iter().filter_map(place).collect();
-    let mut shards: Vec<Vec<&Known>> = vec![Vec::new(); Memory::SHARDS];
-    for (shard, known) in placed {
-        shards[shard].push(known);
+    if changed.is_empty() {
+        return Ok(());
     }
     disk::make_folder(cache)?;
-    let save = |shard: usize| disk::replace(&shard_path(cache, shard), &shard_bytes(settings, &shards[shard], read_at));
-    (0..Memory::SHARDS).into_par_iter().filter(|shard| changed[*shard]).try_for_each(save)
+    let save = |(shard, files): &(usize, &[Known])| {
+        disk::replace(&shard_path(cache, *shard), &shard_bytes(settings, files, read_at))
+    };
+    changed.par_iter().try_for_each(save)
 }
 
-/// The shards whose files are not what they were.
-fn changed_shards(before: &Memory, now: &[Known]) -> [bool; Memory::SHARDS] {
-    let mut changed = [false; Memory::SHARDS];
-    let mut there = 0;
-    for known in now {
-        if !known.kept {
-            changed[Memory::shard_of(&known.record.file)] = true;
-        }
-        there += usize::from(known.kept || before.get(&known.record.file).is_some());
+/// The shards whose files are not what they were, with their files now. A shard has the paths from its first one to the first one of the next; where that
+/// makes one too large, or leaves one empty, all are divided anew.
+fn changed_shards<'k>(before: &Memory, now: &'k [Known]) -> Vec<(usize, &'k [Known])> {
+    let shards = before.shards();
+    let mut end = now.len();
+    let mut ranges = vec![0..0; SHARDS];
+    for shard in (0..SHARDS).rev() {
+        let first = shards.get(shard).and_then(|files| files.first()).map(Known::path);
+        let start = match first {
+            Some(first) if shard > 0 => now.partition_point(|known| known.path() < first).min(end),
+            None if shard > 0 => end,
+            _ => 0,
+        };
+        ranges[shard] = start..end;
+        end = start;
     }
-    // Mostly no file vanished.
-    if there < before.len() {
-        let mut counts = [0; Memory::SHARDS];
-        for known in now {
-            counts[Memory::shard_of(&known.record.file)] += 1;
-        }
-        for shard in 0..Memory::SHARDS {
-            changed[shard] |= before.count(shard) != counts[shard];
-        }
+    let most = SHARDS.max(2 * now.len().div_ceil(SHARDS));
+    let is_uneven = |range: &Range<usize>| range.len() > most || range.is_empty() && now.len() >= SHARDS;
+    if ranges.iter().any(is_uneven) {
+        return (0..SHARDS)
+            .map(|shard| (shard, &now[shard * now.len() / SHARDS..(shard + 1) * now.len() / SHARDS]))
+            .collect();
     }
-    changed
+    let files = ranges.into_iter().enumerate().map(|(shard, range)| (shard, &now[range]));
+    let is_changed = |(shard, files): &(usize, &[Known])| {
+        files.len() != shards.get(*shard).map_or(0, Vec::len) || files.iter().any(|known| !known.kept)
+    };
+    files.filter(is_changed).collect()
 }
 
 /// A file that was written just before it was read keeps no time, so that the next run compares its bytes.
@@ -232,18 +251,18 @@ pub fn save_statics(cache: &Path, before: &Statics, now: &Statics, read_at: i64)
 mod tests {
     use super::*;
 
-    /// What is kept of a few articles, and then known of them after the bytes of all shards were changed.
+    fn known(at: usize) -> Known {
+        let (path, text) = (format!("content/pages/{at:04}.md"), format!("+++\ntitle = \"Headline {at}\"\n+++\nText."));
+        let (record, _) = crate::content::parse(&path, text.as_bytes(), &crate::config::Config::parse("").0);
+        Known { size: 1, modified: 1, hash: [1; 16], record: Arc::new(record.unwrap()), kept: false }
+    }
+
+    /// What is kept of a few files, and then known of them after the bytes of all shards were changed.
     fn kept(damage: impl Fn(&mut Vec<u8>)) -> [Memory; 2] {
         let folder = tempfile::tempdir().unwrap();
-        let known = |at: i64| {
-            let (path, text) =
-                (format!("content/pages/{at}.md"), format!("+++\ntitle = \"Headline {at}\"\n+++\nText."));
-            let (record, _) = crate::content::parse(&path, text.as_bytes(), &crate::config::Config::parse("").0);
-            Known { size: 1, modified: 1, hash: [1; 16], record: Arc::new(record.unwrap()), kept: false }
-        };
-        let files: Vec<Known> = (0..9).map(known).collect();
+        let files: Vec<Known> = (0..70).map(known).collect();
         save_sources(folder.path(), "ru", &Memory::default(), &files, i64::MAX).unwrap();
-        for shard in (0..Memory::SHARDS).map(|shard| shard_path(folder.path(), shard)).filter(|shard| shard.exists()) {
+        for shard in (0..SHARDS).map(|shard| shard_path(folder.path(), shard)) {
             let mut bytes = fs::read(&shard).unwrap();
             damage(&mut bytes);
             fs::write(&shard, bytes).unwrap();
@@ -252,20 +271,20 @@ mod tests {
     }
 
     fn title(memory: &Memory) -> Option<&str> {
-        memory.get("content/pages/3.md").map(|known| known.record.document.text().title())
+        memory.get("content/pages/0003.md").map(|known| known.record.document.text().title())
     }
 
     #[test]
     fn words_are_there_at_once_or_when_asked_for() {
         for memory in kept(|_| {}) {
-            assert_eq!((memory.len(), title(&memory), memory.is_torn()), (9, Some("Headline 3"), false));
+            assert_eq!((memory.len(), title(&memory), memory.is_torn()), (70, Some("Headline 3"), false));
         }
     }
 
     #[test]
     fn of_a_shard_with_damaged_words_nothing_is_known_at_once() {
         let [opened, loaded] = kept(|bytes| *bytes.last_mut().unwrap() ^= 1);
-        assert_eq!((opened.len(), opened.is_torn(), loaded.len()), (9, false, 0));
+        assert_eq!((opened.len(), opened.is_torn(), loaded.len()), (70, false, 0));
         assert_eq!((title(&opened), opened.is_torn()), (Some(""), true));
     }
 
@@ -282,5 +301,36 @@ mod tests {
         for damage in damages {
             assert!(kept(damage).iter().all(Memory::is_empty));
         }
+    }
+
+    #[test]
+    fn one_change_writes_one_shard_and_many_divide_them_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut before = Memory::default();
+        let mut files: Vec<Known> = Vec::new();
+        let (all, every_other) = (0..1000, (0..1000).step_by(2));
+        let steps: [(&str, Vec<usize>, Range<usize>); 9] = [
+            ("a few files", (0..9).collect(), 1..2),
+            ("the same", (0..9).collect(), 0..1),
+            ("many more", every_other.clone().collect(), SHARDS..SHARDS + 1),
+            ("one more in the middle", every_other.clone().chain([501]).collect(), 1..2),
+            ("one less at the end", every_other.clone().chain([501]).filter(|at| *at != 998).collect(), 1..2),
+            ("twice as many", all.clone().collect(), 60..SHARDS + 1),
+            ("the last half", all.clone().skip(500).collect(), SHARDS..SHARDS + 1),
+            ("three", vec![3, 700, 701], 60..SHARDS + 1),
+            ("none", Vec::new(), 1..4),
+        ];
+        for (step, mut numbers, written) in steps {
+            numbers.sort_unstable();
+            let old = |at: usize| before.get(&format!("content/pages/{at:04}.md")).cloned();
+            files = numbers.into_iter().map(|at| old(at).unwrap_or_else(|| known(at))).collect();
+            let changed = changed_shards(&before, &files);
+            assert!(written.contains(&changed.len()), "{step}: {} shards", changed.len());
+            save_sources(folder.path(), "ru", &before, &files, i64::MAX).unwrap();
+            before = open_sources(folder.path(), "ru");
+            let paths: Vec<&str> = before.shards().iter().flatten().map(Known::path).collect();
+            assert_eq!(paths, files.iter().map(Known::path).collect::<Vec<_>>(), "{step}");
+        }
+        assert!(files.is_empty());
     }
 }
