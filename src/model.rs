@@ -223,7 +223,9 @@ pub fn body<'k>(
     }
     let failed =
         |message: String| RenderError::Body(Box::new(Diagnostic::file_error("unreadable", &*record.file, message)));
-    let bytes = source.read(&record.file).map_err(|error| failed(format!("cannot be read: {}", explain(&error))))?;
+    let bytes = source
+        .read_seen(&record.file, record.size.into())
+        .map_err(|error| failed(format!("cannot be read: {}", explain(&error))))?;
     if content::hash(&bytes) != record.hash {
         return Err(failed("it changed while the site was being built; build again".into()));
     }

@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use crate::diagnostics::Diagnostic;
 use crate::model::{Model, Request};
 use crate::publish::{self, DiskError, Output, Past};
-use crate::source::{Disk, Entry, Listing, Source, SystemFont};
+use crate::source::{Disk, Listing, Source, SystemFont};
 
 use super::{Report, Target};
 
@@ -103,8 +103,8 @@ impl Source for Listed {
         self.disk.read(path)
     }
 
-    fn read_listed(&self, entry: &Entry) -> io::Result<Vec<u8>> {
-        self.disk.read_listed(entry)
+    fn read_seen(&self, path: &str, size: u64) -> io::Result<Vec<u8>> {
+        self.disk.read_seen(path, size)
     }
 
     fn now(&self) -> i64 {

@@ -53,7 +53,7 @@ pub fn run(global: &Global, arguments: &Serve, console: Console) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// The allocator asks for large pages (`.cargo/config.toml`), for builds, which soon end. In a process that goes on for hours its memory would grow.
+/// Where the system gives large pages to every program, the memory of a process that goes on for hours grows with them.
 fn do_without_large_pages() {
     #[cfg(target_os = "linux")]
     {

@@ -17,6 +17,8 @@ pub struct Record {
     pub language: Option<Box<str>>,
     /// The bytes where the Markdown begins.
     pub body_at: u32,
+    /// The bytes of the whole file.
+    pub size: u32,
     /// A hash of the whole file: what changes it, may change the page that shows the body.
     pub hash: [u8; 16],
     /// Links of the Markdown that lead into the site, as written.

@@ -134,7 +134,7 @@ pub fn load_one(
                 .help("is it a picture or an archive? content is text"),
         );
     }
-    let bytes = match source.read_listed(entry) {
+    let bytes = match source.read_seen(&entry.path, entry.size) {
         Ok(bytes) => bytes,
         Err(error) => {
             return failed(Diagnostic::file_error(
@@ -217,6 +217,7 @@ fn parse_hashed(
         file: path.into(),
         language: language.map(Into::into),
         body_at: u32::try_from(parts.body_at).unwrap_or(u32::MAX),
+        size: u32::try_from(text.len()).unwrap_or(u32::MAX),
         hash,
         links: inner.collect(),
         document: finished(document, parts.body, language, config),

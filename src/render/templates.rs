@@ -47,6 +47,7 @@ impl Templates {
                         alternates: shows("alternates") || shows("x_default"),
                         groups: cards || rendered || !listing,
                         listing,
+                        kinds: ["people", "organizations", "places", "subjects"].into_iter().any(shows),
                     },
                     cards: cards || !(rendered || listing),
                     rendered_cards: rendered,

@@ -16,9 +16,6 @@ use crate::diagnostics::Diagnostic;
 /// As many bytes are read into a buffer that was made beforehand; more than that grows with what is really there.
 const READ_AT_ONCE: usize = 1024 * 1024;
 
-/// So many bytes are read at once where the size of a file is not known.
-const PIECE: usize = 8 * 1024;
-
 /// So many entries of a walk are looked at by one core at a time.
 const LOOKED_AT: usize = 1024;
 
@@ -190,25 +187,17 @@ impl Source for Disk {
 
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
         let Some(mut file) = self.held.file(path) else { return fs::read(self.root.join(path)) };
-        // Without asking for the size: most files are read at once.
-        let (mut bytes, mut piece) = (Vec::new(), [0; PIECE]);
-        loop {
-            match file.read(&mut piece) {
-                Ok(0) => return Ok(bytes),
-                Ok(read) => bytes.extend_from_slice(&piece[..read]),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map(|_| bytes)
     }
 
-    fn read_listed(&self, entry: &Entry) -> io::Result<Vec<u8>> {
-        let mut file = self.held.file(&entry.path).map_or_else(|| File::open(self.root.join(&entry.path)), Ok)?;
-        let expected = usize::try_from(entry.size).map_or(READ_AT_ONCE, |size| size.min(READ_AT_ONCE));
+    fn read_seen(&self, path: &str, size: u64) -> io::Result<Vec<u8>> {
+        let mut file = self.held.file(path).map_or_else(|| File::open(self.root.join(path)), Ok)?;
+        let expected = usize::try_from(size).map_or(READ_AT_ONCE, |size| size.min(READ_AT_ONCE));
         let mut bytes = vec![0; expected + 1];
         let read = file.read(&mut bytes);
         bytes.truncate(read.as_ref().map_or(0, |read| *read));
-        // As many bytes as were listed, and then an end: that is the file, without asking for its size or its end once more.
+        // As many bytes as were seen, and then an end: that is the file, without asking for its size or its end once more.
         if !read.is_ok_and(|read| read == expected) {
             file.read_to_end(&mut bytes)?;
         }
@@ -339,24 +328,19 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_changed_since_it_was_listed_is_read_whole() {
+    fn a_file_that_changed_since_it_was_seen_is_read_whole() {
         let folder = tempfile::tempdir().unwrap();
         let disk = Disk::new(folder.path()).held_open();
         let bytes: Vec<u8> = (0..=250).cycle().take(READ_AT_ONCE + 5).collect();
         for there in [0, 1, 100, READ_AT_ONCE, READ_AT_ONCE + 1, READ_AT_ONCE + 5] {
             fs::write(folder.path().join("a.md"), &bytes[..there]).unwrap();
             for size in [0, 1, 99, 100, 101, READ_AT_ONCE as u64, READ_AT_ONCE as u64 + 1, u64::MAX] {
-                let entry = Entry { path: "a.md".into(), size, modified: 0 };
-                assert!(disk.read_listed(&entry).unwrap() == bytes[..there], "{there} bytes listed as {size}");
+                assert!(disk.read_seen("a.md", size).unwrap() == bytes[..there], "{there} bytes seen as {size}");
             }
         }
         fs::create_dir(folder.path().join("b")).unwrap();
-        for there in [0, 1, PIECE - 1, PIECE, PIECE + 1, READ_AT_ONCE] {
-            fs::write(folder.path().join("b/c.md"), &bytes[..there]).unwrap();
-            assert!(disk.read("b/c.md").unwrap() == bytes[..there], "{there} bytes");
-        }
-        assert!(disk.read("b").is_err() && disk.read("b/d.md").is_err());
-        let folder = Entry { path: String::new(), size: 5, modified: 0 };
-        assert!(disk.read_listed(&folder).is_err());
+        fs::write(folder.path().join("b/c.md"), &bytes).unwrap();
+        assert!(disk.read("b/c.md").unwrap() == bytes && disk.read("b").is_err() && disk.read("b/d.md").is_err());
+        assert!(disk.read_seen("", 5).is_err());
     }
 }

@@ -48,12 +48,13 @@ pub trait Source: Sync {
     /// When the file is not there, is no file, or may not be read.
     fn read(&self, path: &str) -> io::Result<Vec<u8>>;
 
-    /// The bytes of a file that was listed: as [`Source::read`], and cheaper where the size is still the one that was seen.
+    /// The bytes of a file that was seen before: as [`Source::read`], and cheaper where it still has the size in bytes that was seen.
     ///
     /// # Errors
     /// As there.
-    fn read_listed(&self, entry: &Entry) -> io::Result<Vec<u8>> {
-        self.read(&entry.path)
+    fn read_seen(&self, path: &str, size: u64) -> io::Result<Vec<u8>> {
+        let _ = size;
+        self.read(path)
     }
 
     /// The current time of the source's clock, in nanoseconds since 1970: files that are younger than a reading are not trusted to be unchanged.

@@ -167,11 +167,10 @@ impl<'s, S: Shared> Maker<'s, S> {
         let front = article.front();
         let formats = &site.languages[language];
         let text = article.text(language);
+        let kinds = if self.shared.shown().kinds { &*article.tags } else { &[] };
         let tags = |kind: TagKind| {
-            let of_kind = article
-                .tags
-                .iter()
-                .filter(|tag| site.vocabulary.of(Vocabulary::Tag).list[**tag as usize].kind == Some(kind));
+            let of_kind =
+                kinds.iter().filter(|tag| site.vocabulary.of(Vocabulary::Tag).list[**tag as usize].kind == Some(kind));
             of_kind.map(|tag| self.shared.term(language, Vocabulary::Tag, *tag)).collect()
         };
         let via = self.term_links(language, Vocabulary::Source, &article.via);

@@ -95,12 +95,14 @@ pub struct Shown {
     pub groups: bool,
     /// The articles of lists, rendered.
     pub listing: bool,
+    /// Persons, organizations, places and subjects among an article's tags.
+    pub kinds: bool,
 }
 
 impl Default for Shown {
     /// All of them.
     fn default() -> Self {
-        Self { crumbs: true, alternates: true, groups: true, listing: true }
+        Self { crumbs: true, alternates: true, groups: true, listing: true, kinds: true }
     }
 }
 
