@@ -404,6 +404,31 @@ fn nothing_is_read_when_nothing_changed() {
     }
 }
 
+/// A damaged journal says that anything may be in the folder. That stays so when the run that met it is interrupted too, and leaves a good journal behind.
+#[test]
+fn what_one_of_two_interrupted_runs_wrote_is_found_behind_a_damaged_journal() {
+    for steps in 1..16 {
+        let mut history = History::new(3);
+        let outside = tempfile::tempdir().expect("a folder for the output");
+        let (output, cache) = (outside.path().join("public"), outside.path().join("cache"));
+        history.build(&output, &cache, None).expect("a build");
+        history.add_article();
+        let _ = history.build(&output, &cache, Some(steps));
+        let files = fs::read_dir(&cache).expect("a cache").map(|entry| entry.expect("an entry").path());
+        for journal in files.filter(|file| file.to_string_lossy().contains("journal-")) {
+            fs::write(journal, "damage").expect("a damaged journal");
+        }
+        // What the first of them wrote is right for the second one, which has no need to name it.
+        history.write("content/pages/about.md", "+++\ntitle = \"About\"\n+++\nAnother text.\n");
+        let _ = history.build(&output, &cache, Some(1));
+        history.add_article();
+        history.build(&output, &cache, None).expect("a build");
+        let clean = outside.path().join("clean");
+        history.build(&clean, &outside.path().join("no-cache"), None).expect("a build");
+        assert!(tree(&output) == tree(&clean), "after {steps} steps");
+    }
+}
+
 /// Headlines and summaries stay in the cache until somebody asks for them: then it may turn out that they are damaged.
 #[test]
 fn words_that_the_cache_lost_are_read_again() {

@@ -146,6 +146,11 @@ impl Manifest {
         Self::forget_journal(cache, output)
     }
 
+    /// Forgets the manifest of a folder in which any file may be.
+    pub(super) fn forget(cache: &Path, output: &str) -> Result<(), DiskError> {
+        forget(&path(cache, output, "manifest"))
+    }
+
     /// Forgets the journal of a run that changed nothing more.
     pub(super) fn forget_journal(cache: &Path, output: &str) -> Result<(), DiskError> {
         forget(&path(cache, output, "journal"))

@@ -294,6 +294,10 @@ impl Staged<'_> {
             // What an interrupted run left in doubt stays in doubt until there is a manifest that knows better.
             let paths = writes.iter().map(|change| &*change.path).chain(gone.iter().map(|path| &**path));
             let paths: Vec<&str> = paths.chain(output.doubted()).collect();
+            if !output.before.known {
+                // So that it stays unknown what else is in the folder, should this run be interrupted too.
+                Manifest::forget(&output.cache, &output.name)?;
+            }
             Manifest::begin(&output.cache, &output.name, &paths, &[])?;
             changing = paths;
         }
