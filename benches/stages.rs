@@ -24,7 +24,7 @@ fn request() -> Request {
 }
 
 fn load(source: &Memory) -> Model {
-    let model = model::load(source, &request(), &Known::default());
+    let model = model::load(source, &request(), &Known::default(), model::BODIES);
     assert!(model.diagnostics.is_empty(), "{:?}", model.diagnostics.first());
     model
 }

@@ -122,7 +122,7 @@ pub fn build(
     let memory_settings = model::memory_settings(&model::settings(source, request).0);
     let load = || {
         let known = known(target, &memory_settings);
-        (model::load(source, request, &known), known)
+        (model::load(source, request, &known, model::BODIES), known)
     };
     let (model, known) = if output.is_fresh() { load() } else { meanwhile(|| output.look(), load) };
     let diagnostics = model.diagnostics.clone();
@@ -350,7 +350,7 @@ fn note(problems: &Mutex<Vec<Diagnostic>>, diagnostic: Diagnostic) {
 /// # Errors
 /// When the site has errors.
 pub fn verify(source: &Disk, request: &Request, folder: &Path) -> Result<Vec<String>, Failure> {
-    let model = model::load(source, request, &Known::default());
+    let model = model::load(source, request, &Known::default(), model::BODIES);
     let Some(templates) = model.templates.as_ref().filter(|_| !model.diagnostics.iter().any(Diagnostic::is_error))
     else {
         return Err(Failure::Site(model.diagnostics));

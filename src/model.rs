@@ -16,8 +16,9 @@ use crate::site::{self, Now, Options, Site};
 use crate::source::{Entry, Source, SystemFont, explain};
 use crate::theme::{self, Theme};
 
-/// So many bytes of bodies stay in memory between the check and the page: to read a small file again takes as long as to check it.
-const BODIES: usize = 40 * 1024 * 1024;
+/// So many bytes of bodies stay in memory between the check and the page, where pages are rendered at all: to read a small file again takes as long as
+/// to check it.
+pub const BODIES: usize = 40 * 1024 * 1024;
 
 /// What a run asks for beside the site's own settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,14 +64,14 @@ pub struct Model {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Loads a site. Never fails: what is wrong is in the diagnostics.
-pub fn load(source: &dyn Source, request: &Request, known: &Known) -> Model {
+/// Loads a site, and keeps up to `bodies` bytes of its bodies. Never fails: what is wrong is in the diagnostics.
+pub fn load(source: &dyn Source, request: &Request, known: &Known, bodies: usize) -> Model {
     let (config, mut diagnostics) = settings(source, request);
     let (theme, found) = theme::load(source, &config);
     diagnostics.extend(found);
     let (assets, statics, found) = static_files(source, &known.statics);
     diagnostics.extend(found);
-    let (content, found) = content::load(source, &config, &known.sources, BODIES);
+    let (content, found) = content::load(source, &config, &known.sources, bodies);
     diagnostics.extend(found);
     let (site, plan, findings) = freeze(&content, Arc::new(config), &theme, &assets, request);
     diagnostics.extend(locate(source, findings));

@@ -316,7 +316,7 @@ fn a_file_that_vanishes_meanwhile_is_told() {
     ]));
     let request =
         khorgos::model::Request { now: chrono::Utc::now(), options: khorgos::site::Options::default(), base_url: None };
-    let model = khorgos::model::load(&source, &request, &khorgos::model::Known::default());
+    let model = khorgos::model::load(&source, &request, &khorgos::model::Known::default(), 0);
     let codes: Vec<&str> = model
         .diagnostics
         .iter()

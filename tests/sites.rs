@@ -98,7 +98,7 @@ fn outcome(archive: &Archive, files: &Files) -> BTreeMap<String, String> {
     let publish = archive.setting("publish").unwrap_or_default();
     let options = Options { drafts: publish.contains("drafts"), future: publish.contains("future") };
     let base_url = archive.setting("base_url").map(|text| BaseUrl::parse(text).unwrap());
-    let model = model::load(&source, &Request { now, options, base_url }, &Known::default());
+    let model = model::load(&source, &Request { now, options, base_url }, &Known::default(), 0);
     let mut problems = model.diagnostics.clone();
     let pages = if problems.iter().any(Diagnostic::is_error) {
         BTreeMap::new()

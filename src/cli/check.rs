@@ -26,11 +26,11 @@ pub fn run(global: &Global, arguments: &Check, console: &Console) -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let everything = model::load(&source, &request, &Known::default());
+    let everything = model::load(&source, &request, &Known::default(), 0);
     let known = Known { sources: everything.content.memory(), statics: everything.statics };
     let published = Request { options: Options::default(), ..request };
     let mut diagnostics = everything.diagnostics;
-    diagnostics.extend(model::load(&source, &published, &known).diagnostics);
+    diagnostics.extend(model::load(&source, &published, &known, 0).diagnostics);
     Diagnostic::sort(&mut diagnostics);
     report(&diagnostics, arguments.format, console);
     if diagnostics.iter().any(Diagnostic::is_error) { ExitCode::FAILURE } else { ExitCode::SUCCESS }

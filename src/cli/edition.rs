@@ -59,7 +59,7 @@ fn files(global: &Global, arguments: &Edition, console: &Console) -> Result<Vec<
     if arguments.from.is_some() && channels != [Channel::Epub] {
         return Err(Refusal::Usage("`--from` makes a book of several editions: it goes with `--format epub`".into()));
     }
-    let model = model::load(&source, &request, &Known::default());
+    let model = model::load(&source, &request, &Known::default(), 0);
     let (errors, warnings): (Vec<_>, Vec<_>) = model.diagnostics.iter().cloned().partition(Diagnostic::is_error);
     if !errors.is_empty() {
         return Err(Refusal::Problems(errors));

@@ -179,7 +179,7 @@ impl Site {
         let mut request = self.request.clone();
         let path = model::settings(&source, &request).0.base_url.path;
         request.base_url = Some(BaseUrl { origin: format!("http://{}", self.address), path });
-        let model = model::load(&source, &request, &Known::default());
+        let model = model::load(&source, &request, &Known::default(), 0);
         (source, request, model)
     }
 }

@@ -35,7 +35,7 @@ fn site(articles: usize, more: &[(&str, &str)]) -> Memory {
 
 fn load(site: &Memory) -> Model {
     let now = chrono::DateTime::parse_from_rfc3339("2026-01-15T12:00:00+05:00").unwrap().to_utc();
-    let model = model::load(site, &Request { now, options: Options::default(), base_url: None }, &Known::default());
+    let model = model::load(site, &Request { now, options: Options::default(), base_url: None }, &Known::default(), 0);
     assert!(model.diagnostics.is_empty(), "{:#?}", model.diagnostics);
     model
 }
