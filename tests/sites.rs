@@ -124,12 +124,16 @@ fn outcome(archive: &Archive, files: &Files) -> BTreeMap<String, String> {
 fn render(source: &Memory, model: &Model, problems: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
     let Some(templates) = &model.templates else { return BTreeMap::new() };
     let bodies = |record: &khorgos::content::document::Record| model::body(source, &model.content.bodies, record);
-    let renderer = Renderer::new(&model.site, &model.plan, &model.assets, templates, &bodies, Scope::Site);
+    let [renderer, alone] = [Scope::Site, Scope::Page]
+        .map(|scope| Renderer::new(&model.site, &model.plan, &model.assets, templates, &bodies, scope));
     let addresses = Addresses::new(&model.site);
     let mut pages = BTreeMap::new();
     for page in &model.plan.pages {
-        let mut bytes = Vec::new();
-        match renderer.render(page, &mut bytes) {
+        let (mut bytes, mut same) = (Vec::new(), Vec::new());
+        let outcome = renderer.render(page, &mut bytes);
+        assert_eq!(outcome, alone.render(page, &mut same));
+        assert!(outcome.is_err() || bytes == same, "{:?} is another page when it is rendered alone", page.kind);
+        match outcome {
             Ok(()) => drop(pages.insert(file_of(addresses.of(page)), String::from_utf8(bytes).unwrap())),
             Err(error) => problems.push(error.diagnostic()),
         }

@@ -106,7 +106,7 @@ impl Language {
             ("last_day", self.date(last, DateStyle::Day)),
             ("year", first.year().to_string()),
         ];
-        fill(pattern, &arguments.each_ref().map(|(name, value)| (*name, value.as_str())))
+        fill(pattern, among(&arguments.each_ref().map(|(name, value)| (*name, value.as_str()))))
     }
 
     /// The quarter of a year, from 1 to 4: «III квартал 2025 года», by the strings `dates.quarter_1` to `dates.quarter_4`, where `{year}` is
@@ -130,7 +130,7 @@ impl Language {
     pub fn date_time(&self, time: DateTime<FixedOffset>) -> String {
         let date = self.date(time.date_naive(), DateStyle::Long);
         let clock = time.format("%H:%M").to_string();
-        fill(self.text("dates.date_time").unwrap_or("{date}, {time}"), &[("date", &date), ("time", &clock)])
+        fill(self.text("dates.date_time").unwrap_or("{date}, {time}"), among(&[("date", &date), ("time", &clock)]))
     }
 
     /// A whole number with its digits grouped as the CLDR says, by no-break spaces in Russian and Kazakh.
@@ -182,13 +182,14 @@ impl Language {
     #[must_use]
     pub fn count(&self, key: &str, n: u64) -> Option<String> {
         let text = self.strings.plural(key, self.plural(n))?;
-        Some(fill(text, &[("n", &self.number(i64::try_from(n).unwrap_or(i64::MAX)))]))
+        let number = self.number(i64::try_from(n).unwrap_or(i64::MAX));
+        Some(fill(text, among(&[("n", &number)])))
     }
 
     /// An interface string with its `{name}` placeholders replaced; those not among the arguments stay as they are.
     #[must_use]
     pub fn with(&self, key: &str, arguments: &[(&str, &str)]) -> Option<String> {
-        self.text(key).map(|text| fill(text, arguments))
+        self.text(key).map(|text| fill(text, among(arguments)))
     }
 
     /// All interface strings.
@@ -202,6 +203,11 @@ impl std::fmt::Debug for Language {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("Language").field("tag", &self.tag).finish_non_exhaustive()
     }
+}
+
+/// Finds an argument by its name.
+fn among<'a>(arguments: &'a [(&str, &'a str)]) -> impl Fn(&str) -> Option<&'a str> {
+    |name| arguments.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
 }
 
 fn parse(tag: &str) -> Result<Locale, LanguageError> {

@@ -25,20 +25,63 @@ pub fn reading_minutes(text: &str) -> u32 {
 /// separator between digits.
 fn measure(text: &str) -> (usize, usize) {
     let (mut words, mut han, mut inside) = (0, 0, false);
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    loop {
+        // Most of a text are words of the usual alphabets and the spaces between them, which need not be decoded.
+        let letters = usual_letters(&bytes[at..]);
+        if letters > 0 {
+            words += usize::from(!inside);
+            inside = true;
+            at += letters;
+        }
+        if bytes.get(at) == Some(&b' ') {
+            inside = false;
+            at += 1;
+            continue;
+        }
+        let mut characters = text[at..].chars();
+        let Some(character) = characters.next() else { return (words, han) };
+        at += character.len_utf8();
         if character >= '\u{2e80}' && (is_han(character) || is_kana(character)) {
             han += 1;
             inside = false;
         } else if is_letter(character) {
             words += usize::from(!inside);
             inside = true;
-        } else if !is_inside_word(character) || !characters.peek().copied().is_some_and(is_letter) {
+        } else if !is_inside_word(character) || !characters.next().is_some_and(is_letter) {
             inside = false;
         }
     }
-    (words, han)
 }
+
+/// How many bytes of Latin letters without marks, digits and Cyrillic letters a text begins with.
+fn usual_letters(text: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(byte) = text.get(at) {
+        match LETTERS[usize::from(*byte)] {
+            0 => break,
+            bytes => at += usize::from(bytes),
+        }
+    }
+    at
+}
+
+/// How many bytes a letter has that begins with a byte; 0 where that does not tell that it is a letter. Of Cyrillic, U+0480 to U+04BF are not told: signs
+/// stand among them.
+const LETTERS: [u8; 256] = {
+    let mut letters = [0; 256];
+    let latin = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+    let mut at = 0;
+    while at < latin.len() {
+        letters[latin[at] as usize] = 1;
+        at += 1;
+    }
+    letters[0xd0] = 2;
+    letters[0xd1] = 2;
+    letters[0xd3] = 2;
+    letters
+};
 
 /// A letter or digit. The alphabets of most texts are told by a comparison; the tables of Unicode are much slower.
 fn is_letter(character: char) -> bool {

@@ -22,5 +22,6 @@ pub use excerpt::excerpt;
 pub use locale::{Language, LanguageError};
 pub use measure::{reading_minutes, word_count};
 pub use slug::slug;
+pub(crate) use strings::fill;
 pub use strings::{Difference, Strings, StringsError};
 pub use typography::{Typographer, typographer};

@@ -163,16 +163,16 @@ fn plural_forms(table: &DeTable<'_>) -> Option<BTreeMap<&'static str, String>> {
 }
 
 /// Replaces `{name}` by the argument of that name, in one pass: what an argument brings is not looked at again. Unknown names stay.
-pub(super) fn fill(text: &str, arguments: &[(&str, &str)]) -> String {
+pub(crate) fn fill<T: AsRef<str>>(text: &str, argument: impl Fn(&str) -> Option<T>) -> String {
     let mut filled = String::with_capacity(text.len() + 32);
     let mut rest = text;
     while let Some(open) = rest.find('{') {
         let (before, after) = rest.split_at(open);
         filled.push_str(before);
         let placeholder = after.find('}').map(|close| &after[..=close]);
-        let value = placeholder.and_then(|it| arguments.iter().find(|(name, _)| *name == &it[1..it.len() - 1]));
-        let length = if let (Some(placeholder), Some((_, value))) = (placeholder, value) {
-            filled.push_str(value);
+        let value = placeholder.and_then(|it| argument(&it[1..it.len() - 1]));
+        let length = if let (Some(placeholder), Some(value)) = (placeholder, value) {
+            filled.push_str(value.as_ref());
             placeholder.len()
         } else {
             filled.push('{');

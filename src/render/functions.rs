@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
-use crate::language::{DateStyle, Language};
+use crate::language::{DateStyle, Language, fill};
 use crate::plan::{Addresses, Assets};
 use crate::site::Site;
 
@@ -72,11 +72,10 @@ fn translate(language: &Language, kwargs: &Kwargs) -> TeraResult<String> {
     if !text.contains('{') {
         return Ok(text);
     }
-    let names: Vec<(String, String)> = placeholders(&text)
-        .into_iter()
-        .filter_map(|name| kwargs.get::<Value>(&name).ok().flatten().map(|value| (name, value.to_string())))
-        .collect();
-    Ok(names.into_iter().fold(text, |text, (name, value)| text.replace(&format!("{{{name}}}"), &value)))
+    Ok(fill(&text, |name| {
+        let value = kwargs.get::<Value>(name).ok()??;
+        Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+    }))
 }
 
 /// A day in words: `date(day="2025-12-27")`, in another form `date(day=article.day.date, style="month_year")`.
@@ -105,7 +104,3 @@ const STYLES: [(&str, DateStyle); 10] = [
     ("weekday", DateStyle::Weekday),
     ("weekday_short", DateStyle::WeekdayShort),
 ];
-
-fn placeholders(text: &str) -> Vec<String> {
-    text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name.to_owned())).collect()
-}

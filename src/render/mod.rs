@@ -10,6 +10,7 @@ mod headers;
 mod markup;
 mod problems;
 mod search;
+mod settled;
 mod sitemap;
 mod templates;
 mod values;
@@ -86,7 +87,7 @@ impl<'s> Renderer<'s> {
         scope: Scope,
     ) -> Self {
         let values = match scope {
-            Scope::Site => Values::new(site, templates),
+            Scope::Site => Values::new(site, assets, templates),
             Scope::Page => Values::sparse(site, templates),
         };
         let typographers = site.languages.iter().map(|language| crate::language::typographer(language.tag())).collect();
@@ -202,11 +203,9 @@ impl<'s> Renderer<'s> {
         out: &mut Vec<u8>,
     ) -> Result<(), RenderError> {
         self.values.add_site(&mut context, language);
-        let available = || context_names(&context);
-        self.templates
-            .tera()
-            .render_to(name, &context, out)
-            .map_err(|error| RenderError::from_tera(&error, &available(), self.templates.texts()))?;
+        self.values
+            .render_to(name, language, &context, out)
+            .map_err(|error| RenderError::from_tera(&error, &context_names(&context), self.templates.texts()))?;
         self.values.failed().map_or(Ok(()), |error| Err(error.clone()))
     }
 

@@ -94,9 +94,13 @@ impl Templates {
     }
 }
 
-fn new_tera(site: &Site, assets: &Assets) -> Tera {
+/// The endings of templates whose expressions are escaped.
+pub(super) const ESCAPED: [&str; 6] = [".html", ".xml", ".xhtml", ".svg", ".opf", ".ncx"];
+
+/// An engine without templates.
+pub(super) fn new_tera(site: &Site, assets: &Assets) -> Tera {
     let mut tera = Tera::new();
-    tera.autoescape_on(vec![".html", ".xml", ".xhtml", ".svg", ".opf", ".ncx"]);
+    tera.autoescape_on(ESCAPED);
     functions::register(&mut tera, site, assets);
     filters::register(&mut tera);
     if let Err(error) = tera.set_fallback_prefixes([BUILT_IN]) {
@@ -110,7 +114,8 @@ fn plain_name(name: &str) -> &str {
     name.strip_prefix(BUILT_IN).unwrap_or(name)
 }
 
-fn pairs(templates: &[Template]) -> impl Iterator<Item = (&str, &str)> {
+/// Templates as the engine takes them.
+pub(super) fn pairs(templates: &[Template]) -> impl Iterator<Item = (&str, &str)> {
     templates.iter().map(|(name, text)| (name.as_str(), text.as_str()))
 }
 
@@ -137,13 +142,16 @@ fn all_problems(site: &Site, assets: &Assets, templates: &[Template], first: ter
     }
 }
 
+/// The position of the template that another one means by a name: the site's, or else the one that is built in.
+pub(super) fn position(templates: &[Template], name: &str) -> Option<usize> {
+    let own = templates.iter().position(|(known, _)| known == name);
+    own.or_else(|| templates.iter().position(|(known, _)| known.strip_prefix(BUILT_IN) == Some(name)))
+}
+
 /// All of the site's templates, and those of the theme that a page of this site or another template needs: a site that replaces `base.html` need not fit
 /// what it does not use.
 fn needed(site: &Site, templates: &[Template]) -> Vec<Template> {
-    let resolve = |name: &str| {
-        let own = templates.iter().position(|(known, _)| known == name);
-        own.or_else(|| templates.iter().position(|(known, _)| known.strip_prefix(BUILT_IN) == Some(name)))
-    };
+    let resolve = |name: &str| position(templates, name);
     let own = templates.iter().map(|(name, _)| name.as_str()).filter(|name| !name.starts_with(BUILT_IN));
     // Channels are asked for one by one, when their command runs.
     let built_in = templates.iter().filter_map(|(name, _)| name.strip_prefix(BUILT_IN));

@@ -5,11 +5,11 @@ use std::sync::OnceLock;
 
 use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
-use tera::{Context, Value};
+use tera::{Context, Tera, Value};
 
 use crate::content::vocabulary::Kind as Vocabulary;
 use crate::plan::view::{self, Group, Maker, NamedLink, Shared, Shown};
-use crate::plan::{Addresses, Fingerprints, Hashed, Kind};
+use crate::plan::{Addresses, Assets, Fingerprints, Hashed, Kind};
 use crate::site::Site;
 
 use super::cards::Cards;
@@ -29,6 +29,8 @@ const RENDERED: usize = 4096;
 pub struct Values<'s> {
     site: &'s Site,
     templates: &'s Templates,
+    /// Engines for each language, in which is written out what all pages of it share; none where the templates serve as they are.
+    settled: Vec<Tera>,
     /// Why the first card that could not be rendered could not.
     failed: OnceLock<RenderError>,
     sites: Vec<Value>,
@@ -37,6 +39,8 @@ pub struct Values<'s> {
     cards: Cards,
     /// Cards as `card.html` shows them.
     rendered: Cards,
+    /// Days of lists that have a single article there, by its number: most days of a term's list.
+    single: Cards,
 }
 
 /// What every page of a language knows of the site.
@@ -74,19 +78,21 @@ struct LanguageView<'s> {
 
 impl<'s> Values<'s> {
     /// Makes the values that most pages show; cards are made when a page first shows them.
-    pub fn new(site: &'s Site, templates: &'s Templates) -> Self {
+    pub fn new(site: &'s Site, assets: &Assets, templates: &'s Templates) -> Self {
         let count = site.languages.len();
         let terms: Vec<[Vec<Value>; 4]> =
             (0..count).map(|language| Vocabulary::ALL.map(|kind| terms(site, language, kind))).collect();
         let days = (0..count).map(|language| days(site, language)).collect();
-        let sites = (0..count)
+        let sites: Vec<Value> = (0..count)
             .map(|language| {
                 Value::from_serializable(&site_view(site, language, &terms[language][Vocabulary::Topic as usize]))
             })
             .collect();
         let cards = Cards::new(site.articles.len(), count, CARDS);
         let rendered = Cards::new(site.articles.len(), count, RENDERED);
-        Self { sites, days, terms, cards, rendered, ..Self::sparse(site, templates) }
+        let single = Cards::new(site.articles.len(), count, CARDS);
+        let settled = super::settled::settle(site, assets, templates, &sites);
+        Self { settled, sites, days, terms, cards, rendered, single, ..Self::sparse(site, templates) }
     }
 
     /// Makes nothing beforehand and keeps nothing: for a single page, such as the preview's.
@@ -94,12 +100,14 @@ impl<'s> Values<'s> {
         Self {
             site,
             templates,
+            settled: Vec::new(),
             failed: OnceLock::new(),
             sites: Vec::new(),
             days: Vec::new(),
             terms: Vec::new(),
             cards: Cards::new(0, 0, 0),
             rendered: Cards::new(0, 0, 0),
+            single: Cards::new(0, 0, 0),
         }
     }
 
@@ -120,12 +128,25 @@ impl<'s> Values<'s> {
         context.insert_value("card", card);
         self.add_site(&mut context, language);
         let mut rendered = Vec::with_capacity(2048);
-        if let Err(error) = self.templates.tera().render_to(CARD, &context, &mut rendered) {
+        if let Err(error) = self.render_to(CARD, language, &context, &mut rendered) {
             let names = ["card", "lang", "site"].map(str::to_owned);
             let _ = self.failed.set(RenderError::from_tera(&error, &names, self.templates.texts()));
         }
         // Tera writes nothing but text.
         Value::safe_string(simdutf8::basic::from_utf8(&rendered).unwrap_or_default())
+    }
+
+    /// Renders a template to the end of `out`.
+    pub fn render_to(&self, name: &str, language: usize, context: &Context, out: &mut Vec<u8>) -> tera::TeraResult<()> {
+        let start = out.len();
+        if let Some(settled) = self.settled.get(language)
+            && settled.render_to(name, context, &mut *out).is_ok()
+        {
+            return Ok(());
+        }
+        // A mistake is told where it stands in the template as it was written.
+        out.truncate(start);
+        self.templates.tera().render_to(name, context, out)
     }
 
     /// The number of an article's card.
@@ -232,12 +253,10 @@ impl Shared for Values<'_> {
     }
 
     fn group(&self, language: usize, day: NaiveDate, articles: &[u32]) -> Value {
-        let cards = || articles.iter().rev().map(|article| self.card(language, *article)).collect();
-        Value::from_serializable(&Group::<Value, Value, Value> {
-            day: self.day(language, day),
-            cards: self.templates.show_cards().then(cards),
-            rendered: self.templates.show_rendered_cards().then(|| self.listing(language, articles)),
-        })
+        match articles {
+            [article] => self.single.get(self.number(language, *article), || self.make_group(language, day, articles)),
+            _ => self.make_group(language, day, articles),
+        }
     }
 
     fn listing(&self, language: usize, articles: &[u32]) -> Value {
@@ -251,6 +270,17 @@ impl Shared for Values<'_> {
         let mut all = String::with_capacity(texts().map(str::len).sum());
         all.extend(texts());
         Value::safe_string(&all)
+    }
+}
+
+impl Values<'_> {
+    fn make_group(&self, language: usize, day: NaiveDate, articles: &[u32]) -> Value {
+        let cards = || articles.iter().rev().map(|article| self.card(language, *article)).collect();
+        Value::from_serializable(&Group::<Value, Value, Value> {
+            day: self.day(language, day),
+            cards: self.templates.show_cards().then(cards),
+            rendered: self.templates.show_rendered_cards().then(|| self.listing(language, articles)),
+        })
     }
 }
 
