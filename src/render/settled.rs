@@ -326,9 +326,9 @@ fn pieces(text: &str) -> Option<Vec<Piece<'_>>> {
             "{%" => "%}",
             _ => "#}",
         };
-        let end = if close == "#}" { rest.find(close)? } else { 2 + end_of(&rest[2..], close)? };
+        let end = 2 + if close == "#}" { rest[2..].find(close)? } else { end_of(&rest[2..], close)? };
         let (whole, inner) = (&rest[..end + 2], &rest[2..end]);
-        let (before, after) = (inner.starts_with('-'), inner.ends_with('-'));
+        let (before, after) = (inner.starts_with('-'), inner.len() > 1 && inner.ends_with('-'));
         pieces.push(match close {
             "}}" if !before && !after => Piece::Print(inner),
             "%}" => Piece::Block(
