@@ -13,7 +13,7 @@ use crate::plan::Assets;
 use crate::site::Site;
 use crate::theme::Template;
 
-use super::templates::{ESCAPED, Templates, new_tera, pairs, position};
+use super::templates::{ESCAPED, Templates, mentioned, new_tera, pairs, position};
 
 /// Includes within includes are written out to this depth.
 const DEPTH: usize = 4;
@@ -46,11 +46,8 @@ fn can_be_settled(name: &str, text: &str) -> bool {
         };
         words.take_while(|word| *word != "in").take(names).any(|word| matches!(word, "site" | "lang"))
     };
-    let includes_page = |tag: &str| included(tag).is_some_and(|name| is_escaped(&name));
-    pieces(text).is_some_and(|pieces| {
-        let tags = || pieces.iter().filter_map(Piece::block);
-        !tags().any(names_own) && (is_escaped(name) || !tags().any(includes_page))
-    })
+    let names_neither = || pieces(text).is_some_and(|pieces| !pieces.iter().filter_map(Piece::block).any(names_own));
+    (is_escaped(name) || !mentioned(text).any(is_escaped)) && names_neither()
 }
 
 fn is_escaped(name: &str) -> bool {
@@ -117,7 +114,7 @@ impl Settler<'_> {
                     skipped += usize::from(decided == Some(false));
                     open.push(decided);
                 }
-                "else" | "elif" if open.last().is_some_and(Option::is_some) => {
+                "else" if open.last().is_some_and(Option::is_some) => {
                     let first = open.last().copied().flatten() == Some(true);
                     let outer = skipped - usize::from(!first);
                     skipped = outer + usize::from(first);
@@ -413,7 +410,7 @@ mod tests {
             assert!(can_be_settled("a.html", text), "{text}");
         }
         assert!(
-            !can_be_settled("a.txt", "{% include \"a.html\" %}") && can_be_settled("a.txt", "{% include \"b.txt\" %}")
+            !can_be_settled("a.txt", "{% include 'a.html' %}") && can_be_settled("a.txt", "{% include \"b.txt\" %}")
         );
     }
 

@@ -173,7 +173,7 @@ fn needed(site: &Site, templates: &[Template]) -> Vec<Template> {
 const CHANNELS: [&str; 6] = ["email/", "text/", "telegram/", "markdown/", "epub/", "feed/"];
 
 /// The names in a template's `extends` and `include` tags.
-fn mentioned(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn mentioned(text: &str) -> impl Iterator<Item = &str> {
     text.split("{%").skip(1).filter_map(|tag| {
         let tag = tag.trim_start_matches(['-', ' ', '\n', '\t']);
         let rest = tag.strip_prefix("extends").or_else(|| tag.strip_prefix("include"))?.trim_start();
