@@ -124,7 +124,7 @@ fn outcome(archive: &Archive, files: &Files) -> BTreeMap<String, String> {
 fn render(source: &Memory, model: &Model, problems: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
     let Some(templates) = &model.templates else { return BTreeMap::new() };
     let bodies = |record: &khorgos::content::document::Record| model::body(source, &model.content.bodies, record);
-    let [renderer, alone] = [Scope::Site, Scope::Page]
+    let [renderer, alone] = [Scope::Settled, Scope::Page]
         .map(|scope| Renderer::new(&model.site, &model.plan, &model.assets, templates, &bodies, scope));
     let addresses = Addresses::new(&model.site);
     let mut pages = BTreeMap::new();

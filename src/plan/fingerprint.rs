@@ -214,6 +214,7 @@ impl Shared for Nothing {
     type Day = ();
     type Group = ();
     type Listing = ();
+    type ByDay = ();
 
     fn card(&self, _: usize, _: u32) {}
 
@@ -224,6 +225,8 @@ impl Shared for Nothing {
     fn group(&self, _: usize, _: NaiveDate, _: &[u32]) {}
 
     fn listing(&self, _: usize, _: &[u32]) {}
+
+    fn by_day(&self, _: usize, _: &[u32]) {}
 }
 
 /// What a year of the search index shows, as a hash: for the preview, where program and base address stay the same.
@@ -254,6 +257,7 @@ impl Shared for Fingerprints<'_> {
     type Day = (i32, bool);
     type Group = ((i32, bool), Vec<Hashed>);
     type Listing = Vec<Hashed>;
+    type ByDay = Vec<Self::Group>;
 
     fn card(&self, language: usize, article: u32) -> Hashed {
         Hashed(self.cards.get(language).and_then(|cards| cards.get(article as usize)).copied().unwrap_or_default())
@@ -281,5 +285,9 @@ impl Shared for Fingerprints<'_> {
 
     fn listing(&self, language: usize, articles: &[u32]) -> Vec<Hashed> {
         articles.iter().rev().map(|article| self.card(language, *article)).collect()
+    }
+
+    fn by_day(&self, language: usize, articles: &[u32]) -> Self::ByDay {
+        view::days(self.site, articles).map(|(day, articles)| self.group(language, day, articles)).collect()
     }
 }

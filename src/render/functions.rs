@@ -9,14 +9,19 @@ use crate::language::{DateStyle, Language, fill};
 use crate::plan::{Addresses, Assets};
 use crate::site::Site;
 
-/// Registers `t`, `date`, `url` and `asset`.
-pub(super) fn register(tera: &mut Tera, site: &Site, assets: &Assets) {
+/// A filter for settled templates: a value as `t` writes it into an interface string.
+pub(super) const AS_TEXT: &str = "khorgos_as_text";
+
+/// Registers `t`, `date`, `url` and `asset`. With `language`, all pages are in this one.
+pub(super) fn register(tera: &mut Tera, site: &Site, assets: &Assets, language: Option<usize>) {
     let languages: HashMap<String, Arc<Language>> =
         site.languages.iter().map(|language| (language.tag().to_owned(), Arc::clone(language))).collect();
-    let first = Arc::clone(&site.languages[0]);
+    let first = Arc::clone(&site.languages[language.unwrap_or_default()]);
+    let is_known = language.is_some();
     let language = move |kwargs: &Kwargs, state: &State<'_>| -> TeraResult<Arc<Language>> {
         let tag: Option<String> = match kwargs.get::<&str>("lang")? {
             Some(tag) => Some(tag.to_owned()),
+            None if is_known => None,
             None => state.get::<String>("lang")?,
         };
         Ok(Arc::clone(tag.as_deref().and_then(|tag| languages.get(tag)).unwrap_or(&first)))
@@ -25,6 +30,9 @@ pub(super) fn register(tera: &mut Tera, site: &Site, assets: &Assets) {
     tera.register_function("t", move |kwargs: Kwargs, state: &State<'_>| -> TeraResult<String> {
         translate(&*language(&kwargs, state)?, &kwargs)
     });
+    if is_known {
+        tera.register_filter(AS_TEXT, |value: &Value, _: Kwargs, _: &State<'_>| as_text(value));
+    }
     tera.register_function("date", move |kwargs: Kwargs, state: &State<'_>| -> TeraResult<String> {
         date(&*dates(&kwargs, state)?, &kwargs)
     });
@@ -55,6 +63,11 @@ pub(super) fn register(tera: &mut Tera, site: &Site, assets: &Assets) {
     });
 }
 
+/// The text of a value.
+fn as_text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
 /// An interface string: `t(key="site.home")`, with a count `t(key="lists.articles", n=5)`, with names `t(key="article.via", via=name)`.
 fn translate(language: &Language, kwargs: &Kwargs) -> TeraResult<String> {
     let key = kwargs.must_get::<&str>("key")?;
@@ -74,7 +87,7 @@ fn translate(language: &Language, kwargs: &Kwargs) -> TeraResult<String> {
     }
     Ok(fill(&text, |name| {
         let value = kwargs.get::<Value>(name).ok()??;
-        Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+        Some(as_text(&value))
     }))
 }
 

@@ -39,6 +39,9 @@ use values::{Both, Values};
 /// A body with at least so many headings gets a list of contents.
 const CONTENTS_FROM: usize = 3;
 
+/// From how many pages on it pays to settle a template: about as many take the time that it needs.
+const SETTLED_FROM: u32 = 32;
+
 /// Gives the Markdown below a file's front matter.
 pub type Bodies<'a> = &'a (dyn Fn(&Record) -> Result<Cow<'a, str>, RenderError> + Sync);
 
@@ -59,6 +62,8 @@ pub struct Renderer<'s> {
 pub enum Scope {
     /// Many: the values that they share are made beforehand.
     Site,
+    /// The same, and all templates are settled at once: for tests.
+    Settled,
     /// Few: each makes what it shows, and the cost does not grow with the site.
     Page,
 }
@@ -87,7 +92,8 @@ impl<'s> Renderer<'s> {
         scope: Scope,
     ) -> Self {
         let values = match scope {
-            Scope::Site => Values::new(site, assets, templates),
+            Scope::Site => Values::new(site, assets, templates, SETTLED_FROM),
+            Scope::Settled => Values::new(site, assets, templates, 1),
             Scope::Page => Values::sparse(site, templates),
         };
         let typographers = site.languages.iter().map(|language| crate::language::typographer(language.tag())).collect();
@@ -331,10 +337,11 @@ fn is_outer(target: &str) -> bool {
 }
 
 fn context_names(context: &Context) -> Vec<String> {
-    const KNOWN: [&str; 36] = [
+    const KNOWN: [&str; 37] = [
         "article",
         "body",
         "book",
+        "by_day",
         "chapters",
         "closing",
         "contents",
@@ -372,8 +379,12 @@ fn context_names(context: &Context) -> Vec<String> {
     KNOWN.iter().filter(|name| context.contains_key(name)).map(|name| (*name).to_owned()).collect()
 }
 
-/// The templates that pages of a site need, by what its settings ask for.
-fn template_names(site: &Site) -> Vec<&'static str> {
+/// The templates of pages that are lists of articles by day.
+const LISTS: [&str; 8] =
+    ["front.html", "day.html", "month.html", "year.html", "topic.html", "tag.html", "source.html", "story.html"];
+
+/// A page of each kind that a site's settings ask for and that has a template.
+fn kinds(site: &Site) -> impl Iterator<Item = Kind> {
     use crate::content::vocabulary::Kind as Vocabulary;
     let day = chrono::NaiveDate::default();
     let single = [
@@ -388,8 +399,18 @@ fn template_names(site: &Site) -> Vec<&'static str> {
     ];
     let others = [Kind::Plain(0), Kind::Search, Kind::NotFound];
     let terms = Vocabulary::ALL.into_iter().flat_map(|kind| [Kind::Terms(kind), Kind::Term(kind, 0)]);
-    let made = single.into_iter().chain(others).chain(terms).filter(|kind| crate::plan::is_made(site, kind));
-    made.map(|kind| template_name(&Page::first(0, kind))).chain(["redirect.html", values::CARD]).collect()
+    single.into_iter().chain(others).chain(terms).filter(|kind| crate::plan::is_made(site, kind))
+}
+
+/// A page that has a template, in a language; which of its kind it is means nothing.
+fn sample(site: &Site, language: usize, template: &str) -> Option<Page> {
+    kinds(site).map(|kind| Page::first(language, kind)).find(|page| template_name(page) == template)
+}
+
+/// The templates that pages of a site need, by what its settings ask for.
+fn template_names(site: &Site) -> Vec<&'static str> {
+    let of_pages = kinds(site).map(|kind| template_name(&Page::first(0, kind)));
+    of_pages.chain(["redirect.html", values::CARD, values::GROUP]).collect()
 }
 
 /// The template of a kind of page.

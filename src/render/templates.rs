@@ -9,7 +9,7 @@ use crate::site::Site;
 use crate::theme::{BUILT_IN, Template};
 
 use super::problems::{template_diagnostics, template_file};
-use super::values::CARD;
+use super::values::GROUP;
 use super::{filters, functions};
 
 /// Templates ready to render.
@@ -19,8 +19,18 @@ pub struct Templates {
     structured: bool,
     minutes: bool,
     shown: Shown,
-    cards: bool,
-    rendered_cards: bool,
+    groups: GroupParts,
+    rendered_groups: GroupParts,
+    frames: bool,
+}
+
+/// Which of its two forms a day's cards have for those who print it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct GroupParts {
+    /// The cards' fields.
+    pub cards: bool,
+    /// The cards as `card.html` renders them.
+    pub rendered: bool,
 }
 
 impl Templates {
@@ -29,32 +39,44 @@ impl Templates {
     /// # Errors
     /// With a diagnostic for each template that does not compile.
     pub fn new(site: &Site, assets: &Assets, templates: &[Template]) -> Result<Self, Vec<Diagnostic>> {
-        let mut tera = new_tera(site, assets);
+        let mut tera = new_tera(site, assets, None);
         let templates = needed(site, templates);
         match tera.add_raw_templates(pairs(&templates)) {
-            Ok(()) => {
-                let shows = |name: &str| templates.iter().any(|(_, text)| text.contains(name));
-                let lists_show = |name: &str| {
-                    templates.iter().any(|(template, text)| plain_name(template) != CARD && text.contains(name))
-                };
-                let (cards, rendered, listing) = (lists_show("cards"), lists_show("rendered"), lists_show("listing"));
-                Ok(Self {
-                    tera,
-                    structured: shows("structured"),
-                    minutes: shows("minutes"),
-                    shown: Shown {
-                        crumbs: shows("crumbs") || shows("structured"),
-                        alternates: shows("alternates") || shows("x_default"),
-                        groups: cards || rendered || !listing,
-                        listing,
-                        kinds: ["people", "organizations", "places", "subjects"].into_iter().any(shows),
-                    },
-                    cards: cards || !(rendered || listing),
-                    rendered_cards: rendered,
-                    texts: templates,
-                })
-            }
+            Ok(()) => Ok(Self::compiled(tera, templates)),
             Err(error) => Err(all_problems(site, assets, &templates, error)),
+        }
+    }
+
+    /// Finds out what the templates show.
+    fn compiled(tera: Tera, texts: Vec<Template>) -> Self {
+        let shows = |name: &str| texts.iter().any(|(_, text)| text.contains(name));
+        let [lists, group] = [&super::LISTS[..], &[GROUP]].map(|names| {
+            let starts = names.iter().filter_map(|name| position(&texts, name)).collect();
+            reached(&texts, starts)
+        });
+        let show = |reached: &[bool], name: &str| {
+            texts.iter().zip(reached).any(|((_, text), reached)| *reached && text.contains(name))
+        };
+        let parts =
+            |reached: &[bool]| GroupParts { cards: show(reached, "cards"), rendered: show(reached, "rendered") };
+        Self {
+            tera,
+            structured: shows("structured"),
+            minutes: shows("minutes"),
+            shown: Shown {
+                crumbs: shows("crumbs") || shows("structured"),
+                alternates: shows("alternates") || shows("x_default"),
+                groups: show(&lists, "groups"),
+                by_day: show(&lists, "by_day"),
+                listing: show(&lists, "listing"),
+                kinds: ["people", "organizations", "places", "subjects"].into_iter().any(shows),
+            },
+            groups: parts(&lists),
+            rendered_groups: parts(&group),
+            frames: frames_cards(
+                texts.iter().zip(&group).filter(|(_, reached)| **reached).map(|((_, text), _)| &**text),
+            ),
+            texts,
         }
     }
 
@@ -73,14 +95,24 @@ impl Templates {
         self.shown
     }
 
-    /// False when lists show cards as `card.html` renders them, and in no other way.
-    pub(super) fn show_cards(&self) -> bool {
-        self.cards
+    /// How lists print the cards of a day.
+    pub(super) fn groups(&self) -> GroupParts {
+        self.groups
     }
 
-    /// True when a template shows the cards of a day as `card.html` renders them.
-    pub(super) fn show_rendered_cards(&self) -> bool {
-        self.rendered_cards
+    /// How `group.html` does.
+    pub(super) fn rendered_groups(&self) -> GroupParts {
+        self.rendered_groups
+    }
+
+    /// True when `group.html` prints a day's cards as `card.html` renders them, once, and asks nothing else of them.
+    pub(super) fn frames_cards(&self) -> bool {
+        self.frames
+    }
+
+    /// False when lists show cards as `card.html` renders them, and in no other way.
+    pub(super) fn lists_show_cards(&self) -> bool {
+        (self.shown.groups && self.groups.cards) || (self.shown.by_day && self.rendered_groups.cards)
     }
 
     /// The templates' texts, by name.
@@ -97,21 +129,16 @@ impl Templates {
 /// The endings of templates whose expressions are escaped.
 pub(super) const ESCAPED: [&str; 6] = [".html", ".xml", ".xhtml", ".svg", ".opf", ".ncx"];
 
-/// An engine without templates.
-pub(super) fn new_tera(site: &Site, assets: &Assets) -> Tera {
+/// An engine without templates; with `language`, for pages in this one.
+pub(super) fn new_tera(site: &Site, assets: &Assets, language: Option<usize>) -> Tera {
     let mut tera = Tera::new();
     tera.autoescape_on(ESCAPED);
-    functions::register(&mut tera, site, assets);
+    functions::register(&mut tera, site, assets, language);
     filters::register(&mut tera);
     if let Err(error) = tera.set_fallback_prefixes([BUILT_IN]) {
         unreachable!("prefixes are set before any template: {error}");
     }
     tera
-}
-
-/// A template's name, whether it is the site's or built in.
-fn plain_name(name: &str) -> &str {
-    name.strip_prefix(BUILT_IN).unwrap_or(name)
 }
 
 /// Templates as the engine takes them.
@@ -134,7 +161,7 @@ fn all_problems(site: &Site, assets: &Assets, templates: &[Template], first: ter
             is_last = false;
         }
         diagnostics.extend(found);
-        let mut tera = new_tera(site, assets);
+        let mut tera = new_tera(site, assets, None);
         match tera.add_raw_templates(pairs(&left)) {
             Err(next) if !is_last => error = next,
             _ => return diagnostics,
@@ -158,15 +185,33 @@ fn needed(site: &Site, templates: &[Template]) -> Vec<Template> {
     let channels = built_in.filter(|name| CHANNELS.iter().any(|folder| name.starts_with(folder)));
     let mut waiting: Vec<usize> =
         super::template_names(site).into_iter().chain(own).chain(channels).filter_map(resolve).collect();
+    waiting.extend(definers(templates));
+    let taken = reached(templates, waiting);
+    templates.iter().zip(taken).filter(|(_, taken)| *taken).map(|(template, _)| template.clone()).collect()
+}
+
+/// The positions of templates that define components: any other may use them without a word.
+pub(super) fn definers(templates: &[Template]) -> Vec<usize> {
     let defines = |text: &str| text.contains("{% component ") || text.contains("{%- component ");
-    waiting.extend(templates.iter().enumerate().filter(|(_, (_, text))| defines(text)).map(|(at, _)| at));
-    let mut taken = vec![false; templates.len()];
+    templates.iter().enumerate().filter(|(_, (_, text))| defines(text)).map(|(at, _)| at).collect()
+}
+
+/// True when texts print `group.rendered` in one place and name a day's cards nowhere else.
+fn frames_cards<'t>(texts: impl Iterator<Item = &'t str>) -> bool {
+    let all: String = texts.collect();
+    let named = |name: &str| all.matches(name).count();
+    named("{{ group.rendered }}") == 1 && named("rendered") == 1 && named("cards") == 0
+}
+
+/// For each template whether one of those at the given positions is it, or extends or includes it, directly or not.
+pub(super) fn reached(templates: &[Template], mut waiting: Vec<usize>) -> Vec<bool> {
+    let mut reached = vec![false; templates.len()];
     while let Some(at) = waiting.pop() {
-        if !std::mem::replace(&mut taken[at], true) {
-            waiting.extend(mentioned(&templates[at].1).filter_map(resolve));
+        if !std::mem::replace(&mut reached[at], true) {
+            waiting.extend(mentioned(&templates[at].1).filter_map(|name| position(templates, name)));
         }
     }
-    templates.iter().zip(taken).filter(|(_, taken)| *taken).map(|(template, _)| template.clone()).collect()
+    reached
 }
 
 /// Folders of templates that no page extends or includes: the program asks for them by name.

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::{Serialize, Serializer};
-use tera::{Context, Tera, Value};
+use tera::{Context, Value};
 
 use crate::content::vocabulary::Kind as Vocabulary;
 use crate::plan::view::{self, Group, Maker, NamedLink, Shared, Shown};
@@ -13,10 +13,18 @@ use crate::plan::{Addresses, Assets, Fingerprints, Hashed, Kind};
 use crate::site::Site;
 
 use super::cards::Cards;
+use super::settled::Settled;
+use super::templates::GroupParts;
 use super::{RenderError, Templates};
 
 /// The template of an article as it stands in lists.
 pub(super) const CARD: &str = "card.html";
+
+/// The template of a day as it stands in lists.
+pub(super) const GROUP: &str = "group.html";
+
+/// Stands for the cards of a day while `group.html` is rendered around them.
+const ROWS: &str = "\u{1}rows\u{1}";
 
 /// For how many sets of cards there is room, for each thread that renders and each language: with half as many, a build of ten thousand articles takes a
 /// fourteenth more instructions; with twice as many, 15 MB more.
@@ -29,8 +37,8 @@ const RENDERED: usize = 4096;
 pub struct Values<'s> {
     site: &'s Site,
     templates: &'s Templates,
-    /// Engines for each language, in which is written out what all pages of it share; none where the templates serve as they are.
-    settled: Vec<Tera>,
+    /// Engines in which is written out what all pages of a kind share; none where the templates serve as they are.
+    settled: Option<Settled<'s>>,
     /// Why the first card that could not be rendered could not.
     failed: OnceLock<RenderError>,
     sites: Vec<Value>,
@@ -41,6 +49,8 @@ pub struct Values<'s> {
     rendered: Cards,
     /// Days of lists that have a single article there, by its number: most days of a term's list.
     single: Cards,
+    /// What `group.html` writes for a day around its cards, with a mark in their place.
+    frames: Cards,
 }
 
 /// What every page of a language knows of the site.
@@ -78,7 +88,8 @@ struct LanguageView<'s> {
 
 impl<'s> Values<'s> {
     /// Makes the values that most pages show; cards are made when a page first shows them.
-    pub fn new(site: &'s Site, assets: &Assets, templates: &'s Templates) -> Self {
+    /// A template is settled when it is asked for so often.
+    pub fn new(site: &'s Site, assets: &'s Assets, templates: &'s Templates, uses: u32) -> Self {
         let count = site.languages.len();
         let terms: Vec<[Vec<Value>; 4]> =
             (0..count).map(|language| Vocabulary::ALL.map(|kind| terms(site, language, kind))).collect();
@@ -91,8 +102,9 @@ impl<'s> Values<'s> {
         let cards = Cards::new(site.articles.len(), count, CARDS);
         let rendered = Cards::new(site.articles.len(), count, RENDERED);
         let single = Cards::new(site.articles.len(), count, CARDS);
-        let settled = super::settled::settle(site, assets, templates, &sites);
-        Self { settled, sites, days, terms, cards, rendered, single, ..Self::sparse(site, templates) }
+        let frames = Cards::new(site.articles.len(), count, CARDS);
+        let settled = Some(Settled::new(site, assets, templates, &sites, uses));
+        Self { settled, sites, days, terms, cards, rendered, single, frames, ..Self::sparse(site, templates) }
     }
 
     /// Makes nothing beforehand and keeps nothing: for a single page, such as the preview's.
@@ -100,7 +112,7 @@ impl<'s> Values<'s> {
         Self {
             site,
             templates,
-            settled: Vec::new(),
+            settled: None,
             failed: OnceLock::new(),
             sites: Vec::new(),
             days: Vec::new(),
@@ -108,6 +120,7 @@ impl<'s> Values<'s> {
             cards: Cards::new(0, 0, 0),
             rendered: Cards::new(0, 0, 0),
             single: Cards::new(0, 0, 0),
+            frames: Cards::new(0, 0, 0),
         }
     }
 
@@ -122,25 +135,32 @@ impl<'s> Values<'s> {
 
     /// A card as `card.html` shows it.
     fn render_card(&self, language: usize, article: u32) -> Value {
-        let mut context = Context::new();
-        let card =
-            if self.templates.show_cards() { self.card(language, article) } else { self.make_card(language, article) };
-        context.insert_value("card", card);
-        self.add_site(&mut context, language);
+        let card = if self.templates.lists_show_cards() {
+            self.card(language, article)
+        } else {
+            self.make_card(language, article)
+        };
         let mut rendered = Vec::with_capacity(2048);
-        if let Err(error) = self.render_to(CARD, language, &context, &mut rendered) {
-            let names = ["card", "lang", "site"].map(str::to_owned);
+        self.render_part(CARD, language, ("card", card), &mut rendered);
+        safe_text(&rendered)
+    }
+
+    /// Renders a part of lists to the end of `out`. A part that cannot be rendered fails every page that shows it.
+    fn render_part(&self, template: &str, language: usize, (name, value): (&'static str, Value), out: &mut Vec<u8>) {
+        let mut context = Context::new();
+        context.insert_value(name, value);
+        self.add_site(&mut context, language);
+        if let Err(error) = self.render_to(template, language, &context, out) {
+            let names = [name, "lang", "site"].map(str::to_owned);
             let _ = self.failed.set(RenderError::from_tera(&error, &names, self.templates.texts()));
         }
-        // Tera writes nothing but text.
-        Value::safe_string(simdutf8::basic::from_utf8(&rendered).unwrap_or_default())
     }
 
     /// Renders a template to the end of `out`.
     pub fn render_to(&self, name: &str, language: usize, context: &Context, out: &mut Vec<u8>) -> tera::TeraResult<()> {
         let start = out.len();
-        if let Some(settled) = self.settled.get(language)
-            && settled.render_to(name, context, &mut *out).is_ok()
+        if let Some(engine) = self.settled.as_ref().and_then(|settled| settled.engine(name, language))
+            && engine.render_to(name, context, &mut *out).is_ok()
         {
             return Ok(());
         }
@@ -163,6 +183,11 @@ impl<'s> Values<'s> {
         context.insert_value("lang", Value::normal_string(self.site.languages[language].tag()));
         context.insert_value("site", site);
     }
+}
+
+/// What Tera wrote, which is nothing but text.
+fn safe_text(rendered: &[u8]) -> Value {
+    Value::safe_string(simdutf8::basic::from_utf8(rendered).unwrap_or_default())
 }
 
 fn terms(site: &Site, language: usize, kind: Vocabulary) -> Vec<Value> {
@@ -230,6 +255,7 @@ impl Shared for Values<'_> {
     type Day = Value;
     type Group = Value;
     type Listing = Value;
+    type ByDay = Value;
 
     fn shown(&self) -> Shown {
         self.templates.shown()
@@ -254,32 +280,75 @@ impl Shared for Values<'_> {
 
     fn group(&self, language: usize, day: NaiveDate, articles: &[u32]) -> Value {
         match articles {
-            [article] => self.single.get(self.number(language, *article), || self.make_group(language, day, articles)),
-            _ => self.make_group(language, day, articles),
+            [article] => self.single.get(self.number(language, *article), || {
+                self.make_group(language, day, articles, self.templates.groups())
+            }),
+            _ => self.make_group(language, day, articles, self.templates.groups()),
         }
     }
 
     fn listing(&self, language: usize, articles: &[u32]) -> Value {
-        let card =
-            |article: &u32| self.rendered.get(self.number(language, *article), || self.render_card(language, *article));
         if let [article] = articles {
-            return card(article);
+            return self.rendered_card(language, *article);
         }
-        let cards: Vec<Value> = articles.iter().rev().map(card).collect();
+        let cards: Vec<Value> = articles.iter().rev().map(|article| self.rendered_card(language, *article)).collect();
         let texts = || cards.iter().filter_map(Value::as_str);
         let mut all = String::with_capacity(texts().map(str::len).sum());
         all.extend(texts());
         Value::safe_string(&all)
     }
+
+    fn by_day(&self, language: usize, articles: &[u32]) -> Value {
+        let mut all = Vec::with_capacity(articles.len() * 1024);
+        for (day, articles) in view::days(self.site, articles) {
+            let frame = self.frame(language, day);
+            let Some((before, after)) = frame.as_str().and_then(|frame| frame.split_once(ROWS)) else {
+                let group = self.make_group(language, day, articles, self.templates.rendered_groups());
+                self.render_part(GROUP, language, ("group", group), &mut all);
+                continue;
+            };
+            all.extend_from_slice(before.as_bytes());
+            for article in articles.iter().rev() {
+                let card = self.rendered_card(language, *article);
+                all.extend_from_slice(card.as_str().unwrap_or_default().as_bytes());
+            }
+            all.extend_from_slice(after.as_bytes());
+        }
+        safe_text(&all)
+    }
 }
 
 impl Values<'_> {
-    fn make_group(&self, language: usize, day: NaiveDate, articles: &[u32]) -> Value {
+    /// A card as `card.html` shows it.
+    fn rendered_card(&self, language: usize, article: u32) -> Value {
+        self.rendered.get(self.number(language, article), || self.render_card(language, article))
+    }
+
+    /// What `group.html` writes around the cards of a day, with [`ROWS`] in their place; none where it does not simply print them.
+    fn frame(&self, language: usize, day: NaiveDate) -> Value {
+        if !self.templates.frames_cards() {
+            return Value::none();
+        }
+        let number = usize::try_from(day.num_days_from_ce()).unwrap_or_default() * self.site.languages.len() + language;
+        self.frames.get(number, || {
+            let group = Group::<Value, Value, Value> {
+                day: self.day(language, day),
+                cards: None,
+                rendered: Some(Value::safe_string(ROWS)),
+            };
+            let mut frame = Vec::with_capacity(512);
+            self.render_part(GROUP, language, ("group", Value::from_serializable(&group)), &mut frame);
+            let frame = simdutf8::basic::from_utf8(&frame).unwrap_or_default();
+            if frame.matches(ROWS).count() == 1 { Value::safe_string(frame) } else { Value::none() }
+        })
+    }
+
+    fn make_group(&self, language: usize, day: NaiveDate, articles: &[u32], parts: GroupParts) -> Value {
         let cards = || articles.iter().rev().map(|article| self.card(language, *article)).collect();
         Value::from_serializable(&Group::<Value, Value, Value> {
             day: self.day(language, day),
-            cards: self.templates.show_cards().then(cards),
-            rendered: self.templates.show_rendered_cards().then(|| self.listing(language, articles)),
+            cards: parts.cards.then(cards),
+            rendered: parts.rendered.then(|| self.listing(language, articles)),
         })
     }
 }
@@ -320,6 +389,7 @@ impl Shared for Both<'_, '_> {
     type Day = Part<(i32, bool)>;
     type Group = Part<((i32, bool), Vec<Hashed>)>;
     type Listing = Part<Vec<Hashed>>;
+    type ByDay = Part<Vec<((i32, bool), Vec<Hashed>)>>;
 
     fn shown(&self) -> Shown {
         self.values.shown()
@@ -351,6 +421,13 @@ impl Shared for Both<'_, '_> {
         Part {
             value: self.values.listing(language, articles),
             fingerprint: self.fingerprints.listing(language, articles),
+        }
+    }
+
+    fn by_day(&self, language: usize, articles: &[u32]) -> Self::ByDay {
+        Part {
+            value: self.values.by_day(language, articles),
+            fingerprint: self.fingerprints.by_day(language, articles),
         }
     }
 }

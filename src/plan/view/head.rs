@@ -126,7 +126,7 @@ impl<'s, S: Shared> Maker<'s, S> {
             alternates,
             feeds: self.feed_links(page, &title),
             number: page.number,
-            hidden: matches!(page.kind, Kind::NotFound | Kind::Search),
+            hidden: is_hidden(&page.kind),
             image: self.card_address(page),
             title,
         }
@@ -177,7 +177,7 @@ impl<'s, S: Shared> Maker<'s, S> {
         .collect()
     }
 
-    fn feed_links(&self, page: &Page, title: &Told<'_>) -> Vec<FeedLink> {
+    pub(super) fn feed_links(&self, page: &Page, title: &Told<'_>) -> Vec<FeedLink> {
         let of = match &page.kind {
             Kind::Term(kind, term) => FeedOf::Term(*kind, *term),
             Kind::Editions | Kind::Edition(_) => FeedOf::Editions,
@@ -208,6 +208,11 @@ impl<'s, S: Shared> Maker<'s, S> {
     pub(super) fn redirect(&self, redirect: &Redirect) -> RedirectView {
         RedirectView { url: self.addresses.href(&redirect.to), canonical: self.addresses.absolute(&redirect.to) }
     }
+}
+
+/// True for pages that search engines should not list.
+pub(super) fn is_hidden(kind: &Kind) -> bool {
+    matches!(kind, Kind::NotFound | Kind::Search)
 }
 
 /// True when a language has the first page of a kind.

@@ -22,6 +22,8 @@ pub struct ListView<'s, S: Shared> {
     pub page: Head<'s>,
     /// The articles by day, the newest first.
     pub groups: Vec<S::Group>,
+    /// The articles by day, the newest first, as `group.html` shows each day.
+    pub by_day: Option<S::ByDay>,
     /// The articles without their days, the newest first, as `card.html` shows them.
     pub listing: Option<S::Listing>,
     /// How many articles the whole list has. Only the first page knows: others never change.
@@ -130,6 +132,7 @@ impl<'s, S: Shared> Maker<'s, S> {
         let (previous, next) = if first { self.neighbours(page, archive) } else { (None, None) };
         ListView {
             groups: if shown.groups { self.groups(page.language(), articles) } else { Vec::new() },
+            by_day: shown.by_day.then(|| self.shared.by_day(page.language(), articles)),
             listing: shown.listing.then(|| self.shared.listing(page.language(), articles)),
             total: first.then_some(entries.len()),
             pager: if whole { Pager::default() } else { self.pager(page, pager::numbered(entries.len(), size)) },
@@ -154,9 +157,7 @@ impl<'s, S: Shared> Maker<'s, S> {
 
     /// Articles by day, the newest first; `entries` run from the oldest.
     pub(super) fn groups(&self, language: usize, entries: &[u32]) -> Vec<S::Group> {
-        let day_of = |at: &u32| self.site.articles[*at as usize].day;
-        let by_day = entries.chunk_by(|a, b| day_of(a) == day_of(b));
-        by_day.rev().map(|chunk| self.shared.group(language, day_of(&chunk[0]), chunk)).collect()
+        days(self.site, entries).map(|(day, articles)| self.shared.group(language, day, articles)).collect()
     }
 
     fn list_title(&self, page: &Page) -> (String, String, Vec<(Kind, String)>) {
@@ -275,6 +276,12 @@ impl<'s, S: Shared> Maker<'s, S> {
             _ => Vec::new(),
         }
     }
+}
+
+/// Articles by day, the newest day first; `entries` run from the oldest.
+pub(crate) fn days<'e>(site: &Site, entries: &'e [u32]) -> impl Iterator<Item = (NaiveDate, &'e [u32])> {
+    let day_of = |at: &u32| site.articles[*at as usize].day;
+    entries.chunk_by(move |a, b| day_of(a) == day_of(b)).rev().map(move |chunk| (day_of(&chunk[0]), chunk))
 }
 
 /// The articles of a list, on all of its pages together, from the oldest.

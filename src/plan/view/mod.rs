@@ -3,6 +3,7 @@
 //! The same function makes a view twice. In `plan` its shared parts (cards, terms, days) are fingerprints, and the whole is hashed: what is shown is
 //! thereby exactly what is hashed. In `render` they are template values, made once and shared by every page that shows them.
 
+mod alike;
 mod archive;
 mod article;
 mod card;
@@ -24,6 +25,7 @@ mod terms;
 mod timestamp;
 mod told;
 
+pub use alike::Alike;
 pub use archive::ArchiveView;
 pub use article::{ArticleView, PlainView};
 pub use card::{Card, Day, SourceLine, TermLink, day, term_link};
@@ -35,6 +37,7 @@ pub use front::FrontView;
 pub(crate) use head::is_made;
 pub use head::{Alternate, Crumb, FeedLink, Head, NamedLink};
 pub use headers::{HeadersView, POLICY};
+pub(crate) use list::days;
 pub(super) use list::newest;
 pub use list::{Group, ListView, Pager};
 pub use period::{Figure, Labels, Named, Numbers, OutlineEntry, PeriodCorrection, StoryMoved, TermUse};
@@ -66,6 +69,8 @@ pub trait Shared: Sync {
     type Group: Serialize;
     /// Articles of a list as `card.html` shows them.
     type Listing: Serialize;
+    /// The same by day, as `group.html` shows each day.
+    type ByDay: Serialize;
 
     /// The card of an article in a language.
     fn card(&self, language: usize, article: u32) -> Self::Card;
@@ -77,6 +82,8 @@ pub trait Shared: Sync {
     fn group(&self, language: usize, day: NaiveDate, articles: &[u32]) -> Self::Group;
     /// Articles, which run from the oldest, as `card.html` shows them.
     fn listing(&self, language: usize, articles: &[u32]) -> Self::Listing;
+    /// The same by day, as `group.html` shows each day.
+    fn by_day(&self, language: usize, articles: &[u32]) -> Self::ByDay;
     /// Which parts are wanted.
     fn shown(&self) -> Shown {
         Shown::default()
@@ -93,6 +100,8 @@ pub struct Shown {
     pub alternates: bool,
     /// The articles of lists by day.
     pub groups: bool,
+    /// The same, rendered.
+    pub by_day: bool,
     /// The articles of lists, rendered.
     pub listing: bool,
     /// Persons, organizations, places and subjects among an article's tags.
@@ -102,7 +111,7 @@ pub struct Shown {
 impl Default for Shown {
     /// All of them.
     fn default() -> Self {
-        Self { crumbs: true, alternates: true, groups: true, listing: true, kinds: true }
+        Self { crumbs: true, alternates: true, groups: true, by_day: true, listing: true, kinds: true }
     }
 }
 

@@ -47,14 +47,18 @@ impl<'s, S: Shared> Maker<'s, S> {
         card
     }
 
+    /// True when the site has social cards. Networks fetch pictures from outside: without a base address there is none.
+    pub(super) fn makes_cards(&self) -> bool {
+        self.site.config.pages.cards && !self.site.config.base_url.origin.is_empty()
+    }
+
     /// The whole address of the card that a page shows in social networks.
     pub(super) fn card_address(&self, page: &Page) -> Option<String> {
         let of = match page.kind {
             Kind::Article(at) => CardOf::Article(at),
             _ => CardOf::Site,
         };
-        // Networks fetch pictures from outside: without a base address there is none.
-        let wanted = self.site.config.pages.cards && !self.site.config.base_url.origin.is_empty();
-        wanted.then(|| self.addresses.absolute(&self.addresses.first_page(page.language(), &Kind::Card(of))))
+        self.makes_cards()
+            .then(|| self.addresses.absolute(&self.addresses.first_page(page.language(), &Kind::Card(of))))
     }
 }
