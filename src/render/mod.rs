@@ -1,6 +1,7 @@
 //! A page and its view become bytes: Tera templates, feeds, sitemaps. Pure: the same page gives the same bytes, whatever was rendered before.
 
 pub mod card;
+mod asked;
 mod cards;
 mod channels;
 mod feed;
@@ -164,9 +165,12 @@ impl<'s> Renderer<'s> {
                 out.extend_from_slice(&self.search_view(page.language(), &view)?.listing.bytes());
                 Ok(())
             }
-            View::Redirect(view) => self.template("redirect.html", page, Self::context(&view)?, out),
+            View::Redirect(view) => self.template("redirect.html", page, Self::context(&view)?, None::<&()>, out),
             view => {
-                let mut context = Self::context(&view)?;
+                let name = template_name(page);
+                let asked = self.values.asked(name, page.language(), &view);
+                let is_all = asked.is_none();
+                let mut context = asked.map_or_else(|| Self::context(&view), |view| Ok(fields(view)))?;
                 let structured =
                     if self.templates.show_structured_data() { maker.structured(page, &view) } else { None };
                 context
@@ -179,7 +183,7 @@ impl<'s> Renderer<'s> {
                     }
                     context.insert_value("body", Value::safe_string(&body.html));
                 }
-                self.template(template_name(page), page, context, out)
+                self.template(name, page, context, (!is_all).then_some(&view), out)
             }
         }
     }
@@ -187,17 +191,25 @@ impl<'s> Renderer<'s> {
     /// A view's fields by their names, which need no copy.
     fn context(view: &impl serde::Serialize) -> Result<Context, RenderError> {
         let view = Value::try_from_serializable(view).map_err(|error| RenderError::from_tera(&error, &[], &[]))?;
-        let mut context = Context::new();
-        for (key, value) in view.into_map().unwrap_or_default() {
-            match key {
-                Key::Str(name) => context.insert_value(name, value),
-                key => context.insert_value(key.as_str().unwrap_or_default().to_owned(), value),
-            }
-        }
-        Ok(context)
+        Ok(fields(view))
     }
 
-    fn template(&self, name: &str, page: &Page, context: Context, out: &mut Vec<u8>) -> Result<(), RenderError> {
+    /// Renders a page's template to the end of `out`. Where the context has only what the settled template asks for, `view` is all of it.
+    fn template(
+        &self,
+        name: &str,
+        page: &Page,
+        mut context: Context,
+        view: Option<&impl Serialize>,
+        out: &mut Vec<u8>,
+    ) -> Result<(), RenderError> {
+        self.values.add_site(&mut context, page.language());
+        if self.values.render_settled(name, page.language(), &context, out) {
+            return self.values.failed().map_or(Ok(()), |error| Err(error.clone()));
+        }
+        if let Some(view) = view {
+            context.extend(Self::context(view)?);
+        }
         self.template_in(name, page.language(), context, out)
     }
 
@@ -209,8 +221,9 @@ impl<'s> Renderer<'s> {
         out: &mut Vec<u8>,
     ) -> Result<(), RenderError> {
         self.values.add_site(&mut context, language);
-        self.values
-            .render_to(name, language, &context, out)
+        self.templates
+            .tera()
+            .render_to(name, &context, out)
             .map_err(|error| RenderError::from_tera(&error, &context_names(&context), self.templates.texts()))?;
         self.values.failed().map_or(Ok(()), |error| Err(error.clone()))
     }
@@ -334,6 +347,18 @@ fn is_outer(target: &str) -> bool {
     target.starts_with('#')
         || target.starts_with("//")
         || target.find(':').is_some_and(|colon| !target[..colon].contains(['/', '?', '#']))
+}
+
+/// A view's fields by their names.
+fn fields(view: Value) -> Context {
+    let mut context = Context::new();
+    for (key, value) in view.into_map().unwrap_or_default() {
+        match key {
+            Key::Str(name) => context.insert_value(name, value),
+            key => context.insert_value(key.as_str().unwrap_or_default().to_owned(), value),
+        }
+    }
+    context
 }
 
 fn context_names(context: &Context) -> Vec<String> {

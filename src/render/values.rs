@@ -13,7 +13,7 @@ use crate::plan::{Addresses, Assets, Fingerprints, Hashed, Kind};
 use crate::site::Site;
 
 use super::cards::Cards;
-use super::settled::Settled;
+use super::settled::{Ready, Settled};
 use super::templates::GroupParts;
 use super::{RenderError, Templates};
 
@@ -135,38 +135,53 @@ impl<'s> Values<'s> {
 
     /// A card as `card.html` shows it.
     fn render_card(&self, language: usize, article: u32) -> Value {
+        let whole = || self.make_card(language, article);
         let card = if self.templates.lists_show_cards() {
             self.card(language, article)
         } else {
-            self.make_card(language, article)
+            let card = Maker::new(self.site, self).card(language, article);
+            self.asked(CARD, language, &card).unwrap_or_else(|| Value::from_serializable(&card))
         };
         let mut rendered = Vec::with_capacity(2048);
-        self.render_part(CARD, language, ("card", card), &mut rendered);
+        self.render_part(CARD, language, ("card", card), whole, &mut rendered);
         safe_text(&rendered)
     }
 
     /// Renders a part of lists to the end of `out`. A part that cannot be rendered fails every page that shows it.
-    fn render_part(&self, template: &str, language: usize, (name, value): (&'static str, Value), out: &mut Vec<u8>) {
+    fn render_part(
+        &self,
+        template: &str,
+        language: usize,
+        (name, value): (&'static str, Value),
+        whole: impl FnOnce() -> Value,
+        out: &mut Vec<u8>,
+    ) {
         let mut context = Context::new();
         context.insert_value(name, value);
         self.add_site(&mut context, language);
-        if let Err(error) = self.render_to(template, language, &context, out) {
+        if self.render_settled(template, language, &context, out) {
+            return;
+        }
+        context.insert_value(name, whole());
+        if let Err(error) = self.templates.tera().render_to(template, &context, out) {
             let names = [name, "lang", "site"].map(str::to_owned);
             let _ = self.failed.set(RenderError::from_tera(&error, &names, self.templates.texts()));
         }
     }
 
-    /// Renders a template to the end of `out`.
-    pub fn render_to(&self, name: &str, language: usize, context: &Context, out: &mut Vec<u8>) -> tera::TeraResult<()> {
-        let start = out.len();
-        if let Some(engine) = self.settled.as_ref().and_then(|settled| settled.engine(name, language))
-            && engine.render_to(name, context, &mut *out).is_ok()
-        {
-            return Ok(());
-        }
-        // A mistake is told where it stands in the template as it was written.
-        out.truncate(start);
-        self.templates.tera().render_to(name, context, out)
+    /// Renders a settled template to the end of `out`; false when there is none, or when it fails: a mistake is told where it stands in the template as it
+    /// was written.
+    pub fn render_settled(&self, name: &str, language: usize, context: &Context, out: &mut Vec<u8>) -> bool {
+        self.ready(name, language).is_some_and(|ready| ready.render(name, context, out))
+    }
+
+    /// What a settled template asks of a view or a part of one; none when it needs all of it, or when there is no such template.
+    pub fn asked(&self, name: &str, language: usize, data: &impl Serialize) -> Option<Value> {
+        self.ready(name, language)?.value(data)
+    }
+
+    fn ready(&self, name: &str, language: usize) -> Option<&Ready> {
+        self.settled.as_ref()?.engine(name, language)
     }
 
     /// The number of an article's card.
@@ -304,7 +319,7 @@ impl Shared for Values<'_> {
             let frame = self.frame(language, day);
             let Some((before, after)) = frame.as_str().and_then(|frame| frame.split_once(ROWS)) else {
                 let group = self.make_group(language, day, articles, self.templates.rendered_groups());
-                self.render_part(GROUP, language, ("group", group), &mut all);
+                self.render_part(GROUP, language, ("group", group.clone()), || group, &mut all);
                 continue;
             };
             all.extend_from_slice(before.as_bytes());
@@ -337,7 +352,8 @@ impl Values<'_> {
                 rendered: Some(Value::safe_string(ROWS)),
             };
             let mut frame = Vec::with_capacity(512);
-            self.render_part(GROUP, language, ("group", Value::from_serializable(&group)), &mut frame);
+            let group = Value::from_serializable(&group);
+            self.render_part(GROUP, language, ("group", group.clone()), || group, &mut frame);
             let frame = simdutf8::basic::from_utf8(&frame).unwrap_or_default();
             if frame.matches(ROWS).count() == 1 { Value::safe_string(frame) } else { Value::none() }
         })

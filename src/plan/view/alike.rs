@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::plan::{Kind, Page};
 
 use super::head::is_hidden;
-use super::{FeedLink, Maker, Shared};
+use super::{FeedLink, Maker, Shared, Told};
 
 /// What all pages of a kind have in common in a language, by the names of their views. What may differ is left out.
 #[derive(Debug, Serialize)]
@@ -55,7 +55,7 @@ impl<'s, S: Shared> Maker<'s, S> {
     pub fn alike(&self, page: &Page) -> Alike<'s> {
         let config = &self.site.config;
         let is_numbered = matches!(page.kind, Kind::Front | Kind::Month(_) | Kind::Year(_) | Kind::Term(..));
-        let feeds = || self.feed_links(page, &Default::default());
+        let feeds = || self.feed_links(page, &Told::default());
         let is_article = matches!(page.kind, Kind::Article(_));
         Alike {
             page: Some(AlikeHead {

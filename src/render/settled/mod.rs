@@ -7,11 +7,13 @@
 mod names;
 mod pieces;
 mod settler;
+mod wanted;
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock};
 
+use serde::Serialize;
 use tera::{Context, Tera, Value};
 
 use crate::plan::Assets;
@@ -19,6 +21,7 @@ use crate::plan::view::Maker;
 use crate::site::Site;
 use crate::theme::Template;
 
+use super::asked::Asked;
 use super::templates::{ESCAPED, Templates, definers, mentioned, new_tera, pairs, position, reached};
 use super::values::{CARD, Values};
 use settler::Settler;
@@ -45,7 +48,37 @@ type Printed = Mutex<HashMap<String, Option<String>>>;
 #[derive(Default)]
 struct Engine {
     uses: AtomicU32,
-    tera: OnceLock<Option<Tera>>,
+    ready: OnceLock<Option<Ready>>,
+}
+
+/// Settled templates, and what they ask for where that is known.
+pub(super) struct Ready {
+    tera: Tera,
+    asked: Option<Asked>,
+    /// Whether a page was met that needs more than that.
+    takes_all: AtomicBool,
+}
+
+impl Ready {
+    /// Renders a template to the end of `out`; false when it fails, and nothing is written.
+    pub fn render(&self, name: &str, context: &Context, out: &mut Vec<u8>) -> bool {
+        let start = out.len();
+        let rendered = self.tera.render_to(name, context, &mut *out).is_ok();
+        if !rendered {
+            out.truncate(start);
+        }
+        rendered
+    }
+
+    /// A value with what the templates ask for; none when they need all of it.
+    pub fn value(&self, data: &impl Serialize) -> Option<Value> {
+        let asked = self.asked.as_ref().filter(|_| !self.takes_all.load(Ordering::Relaxed))?;
+        let value = asked.value(data);
+        if value.is_none() {
+            self.takes_all.store(true, Ordering::Relaxed);
+        }
+        value
+    }
 }
 
 impl<'s> Settled<'s> {
@@ -64,17 +97,17 @@ impl<'s> Settled<'s> {
     }
 
     /// The engine that has a template settled for a language; none where it has to be rendered as it was written.
-    pub fn engine(&self, name: &str, language: usize) -> Option<&Tera> {
+    pub fn engine(&self, name: &str, language: usize) -> Option<&Ready> {
         let engine = self.engines.get(language)?.get(name)?;
         if engine.uses.load(Ordering::Relaxed) < self.uses
             && engine.uses.fetch_add(1, Ordering::Relaxed) + 1 < self.uses
         {
             return None;
         }
-        engine.tera.get_or_init(|| self.settle(name, language)).as_ref()
+        engine.ready.get_or_init(|| self.settle(name, language)).as_ref()
     }
 
-    fn settle(&self, name: &str, language: usize) -> Option<Tera> {
+    fn settle(&self, name: &str, language: usize) -> Option<Ready> {
         let texts = self.templates.texts();
         let mut starts = definers(texts);
         starts.push(position(texts, name)?);
@@ -105,7 +138,9 @@ impl<'s> Settled<'s> {
         }
         settler.drop_aliases(&mut settled);
         let mut tera = new_tera(self.site, self.assets, Some(language));
-        tera.add_raw_templates(pairs(&settled)).is_ok().then_some(tera)
+        tera.add_raw_templates(pairs(&settled)).ok()?;
+        let asked = wanted::asked(settled.iter().map(|(_, text)| &**text));
+        Some(Ready { tera, asked, takes_all: AtomicBool::new(false) })
     }
 
     /// What every page that asks for a template shows, but for the names to which a template gives another meaning.

@@ -92,8 +92,11 @@ fn end_of(tag: &str, close: &str) -> Option<usize> {
     None
 }
 
-/// A choice or a loop: each part's tag and its pieces, and how many pieces all of it is. The first piece opens it.
-pub(super) fn parts<'p, 't>(pieces: &'p [Piece<'t>]) -> Option<(Vec<(Piece<'t>, &'p [Piece<'t>])>, usize)> {
+/// A part of a choice or loop: its tag, and what stands behind it.
+pub(super) type Part<'p, 't> = (Piece<'t>, &'p [Piece<'t>]);
+
+/// The parts of a choice or a loop, and how many pieces all of it is. The first piece opens it.
+pub(super) fn parts<'p, 't>(pieces: &'p [Piece<'t>]) -> Option<(Vec<Part<'p, 't>>, usize)> {
     let mut parts = Vec::new();
     let mut depth = 0_usize;
     let mut start = 0;

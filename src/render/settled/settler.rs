@@ -1,6 +1,6 @@
 //! Writes a template anew, with what is known of its pages written out.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError};
 
 use tera::Context;
@@ -11,7 +11,7 @@ use crate::theme::Template;
 use super::super::functions::AS_TEXT;
 use super::super::templates::{Templates, position};
 use super::names::{Name, bound, is_path, names, occurrences};
-use super::pieces::{Piece, parts, pieces};
+use super::pieces::{Part, Piece, parts, pieces};
 use super::{Printed, is_escaped};
 
 /// Includes within includes are written out to this depth.
@@ -31,8 +31,8 @@ pub(super) struct Settler<'t> {
     aliases: HashMap<String, String>,
     /// The names that were set in the part of a choice or loop that we are in.
     set: Vec<String>,
-    /// Tags that set aliases.
-    tags: Vec<(String, String)>,
+    /// The tags that set aliases, by their names.
+    tags: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// The text of a settled template.
@@ -63,7 +63,7 @@ impl<'t> Settler<'t> {
         shared: &'t Printed,
     ) -> Self {
         let (printed, aliases) = (HashMap::new(), HashMap::new());
-        Self { templates, language, known, bound, shared, printed, aliases, set: Vec::new(), tags: Vec::new() }
+        Self { templates, language, known, bound, shared, printed, aliases, set: Vec::new(), tags: BTreeMap::new() }
     }
 
     /// A template with its text settled; as it is, when it has to stay so.
@@ -86,19 +86,17 @@ impl<'t> Settler<'t> {
 
     /// Takes the tags out that set a name which nothing asks for any more.
     pub fn drop_aliases(&self, templates: &mut [Template]) {
-        for (name, _) in &self.tags {
-            let count = |text: &str, word: &str| occurrences(text, word);
-            let asked: usize = templates.iter().map(|(_, text)| count(text, name)).sum();
-            let tags: Vec<&String> = self.tags.iter().filter(|(set, _)| set == name).map(|(_, tag)| tag).collect();
-            let set: usize =
-                templates.iter().flat_map(|(_, text)| tags.iter().map(|tag| text.matches(&**tag).count())).sum();
-            if asked == set {
-                for (_, text) in &mut *templates {
-                    for tag in &tags {
-                        // A tag must not come of what it kept apart.
-                        if !text.contains(&format!("{{{tag}")) {
-                            *text = text.replace(&**tag, "");
-                        }
+        for (name, tags) in &self.tags {
+            let asked: usize = templates.iter().map(|(_, text)| occurrences(text, name)).sum();
+            let set = tags.iter().flat_map(|tag| templates.iter().map(|(_, text)| text.matches(&**tag).count()));
+            if asked != set.sum::<usize>() {
+                continue;
+            }
+            for (_, text) in &mut *templates {
+                for tag in tags {
+                    // A tag must not come of what it kept apart.
+                    if !text.contains(&format!("{{{tag}")) {
+                        *text = text.replace(&**tag, "");
                     }
                 }
             }
@@ -158,7 +156,7 @@ impl<'t> Settler<'t> {
     }
 
     /// A choice, without the parts that no page of the language and kind chooses.
-    fn choice(&mut self, parts: &[(Piece<'_>, &[Piece<'_>])], out: &mut Out, depth: usize) -> Option<()> {
+    fn choice(&mut self, parts: &[Part<'_, '_>], out: &mut Out, depth: usize) -> Option<()> {
         let mut word = "if";
         for (piece, body) in parts {
             let (kind, condition) = piece.tag()?;
@@ -187,13 +185,13 @@ impl<'t> Settler<'t> {
         if !self.are_known(&names, &[]) {
             return None;
         }
-        let asks_own = self.asks_own(&names);
+        let asks_own = asks_own(&names);
         let text = self.evaluate(format!("{{% if {condition} %}}yes{{% else %}}no{{% endif %}}"), asks_own)?;
         Some(text == "yes")
     }
 
     /// A loop whose turns are not the same on all pages.
-    fn repeated(&mut self, parts: &[(Piece<'_>, &[Piece<'_>])], out: &mut Out, depth: usize) -> Option<()> {
+    fn repeated(&mut self, parts: &[Part<'_, '_>], out: &mut Out, depth: usize) -> Option<()> {
         for (piece, body) in parts {
             let (word, rest) = piece.tag()?;
             let Piece::Tag(tag) = *piece else { return None };
@@ -212,7 +210,7 @@ impl<'t> Settler<'t> {
     /// What a loop writes, where that is the same on all pages.
     fn constant_loop(&mut self, pieces: &[Piece<'_>]) -> Option<String> {
         let mut locals = vec!["loop".to_owned()];
-        let mut asks_own = false;
+        let mut own = false;
         let mut text = String::new();
         for piece in pieces {
             let expression = match *piece {
@@ -238,10 +236,10 @@ impl<'t> Settler<'t> {
             if !self.are_known(&names, &locals) {
                 return None;
             }
-            asks_own |= self.asks_own(&names);
+            own |= asks_own(&names);
             text.push_str(&whole(piece));
         }
-        self.evaluate(text, asks_own)
+        self.evaluate(text, own)
     }
 
     fn print(&mut self, expression: &str, out: &mut Out) -> Option<()> {
@@ -249,7 +247,7 @@ impl<'t> Settler<'t> {
         if let Some(names) = names(&expression)
             && self.are_known(&names, &[])
         {
-            let asks_own = self.asks_own(&names);
+            let asks_own = asks_own(&names);
             if let Some(text) = self.evaluate(whole(&Piece::Print(&expression)), asks_own) {
                 return out.text(&text);
             }
@@ -304,16 +302,14 @@ impl<'t> Settler<'t> {
         let value = self.constant_text(&value).unwrap_or(value);
         let tag = format!("{{% set {name} = {value} %}}");
         let root = value.split('.').next().unwrap_or_default();
-        // A longer path would be looked up each time.
-        let is_short_path =
-            is_path(&value) && value.split('.').count() == 2 && !self.bound.iter().any(|bound| bound == root);
-        let is_text = value.len() > 1
-            && value.starts_with('"')
-            && value.ends_with('"')
-            && !value[1..value.len() - 1].contains(['"', '\\']);
+        // A longer path would be looked up each time; `loop` is another one in a loop within.
+        let is_fixed = root != "loop" && !self.bound.iter().any(|bound| bound == root);
+        let is_short_path = is_fixed && is_path(&value) && value.split('.').count() == 2;
+        let inner = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
+        let is_text = inner.is_some_and(|text| !text.contains(['"', '\\']));
         if is_path(name) && (is_short_path || is_text) {
             self.aliases.insert(name.to_owned(), value);
-            self.tags.push((name.to_owned(), tag.clone()));
+            self.tags.entry(name.to_owned()).or_default().insert(tag.clone());
         }
         out.tag(&tag)
     }
@@ -324,7 +320,7 @@ impl<'t> Settler<'t> {
         if !self.are_known(&names, &[]) {
             return None;
         }
-        let asks_own = self.asks_own(&names);
+        let asks_own = asks_own(&names);
         let text = self.evaluate(format!("{{{{ {value} | safe }}}}"), asks_own)?;
         (!text.contains(['"', '\\', '\n', '%'])).then(|| format!("\"{text}\""))
     }
@@ -390,11 +386,6 @@ impl<'t> Settler<'t> {
         })
     }
 
-    /// True when one of the names is known of these pages, not of the language as a whole.
-    fn asks_own(&self, names: &[Name<'_>]) -> bool {
-        names.iter().any(|name| !matches!(name.root, "site" | "lang"))
-    }
-
     /// What a text with expressions and tags prints, if that can stand in a template as text.
     fn evaluate(&mut self, source: String, asks_own: bool) -> Option<String> {
         let Self { templates, known, printed, shared, .. } = self;
@@ -408,6 +399,11 @@ impl<'t> Settler<'t> {
         let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
         shared.entry(source).or_insert_with_key(print).clone()
     }
+}
+
+/// True when one of the names is known of these pages, not of the language as a whole.
+fn asks_own(names: &[Name<'_>]) -> bool {
+    names.iter().any(|name| !matches!(name.root, "site" | "lang"))
 }
 
 /// A part of an interface string.
