@@ -40,6 +40,9 @@ fn expression() -> impl Strategy<Value = String> {
         "article.summary",
         "article.source.term.name",
         "article.source",
+        "article.nothing",
+        "article.nothing is defined",
+        "x is defined",
         "article[\"title\"]",
         "related | length",
         "structured",
@@ -149,7 +152,7 @@ fn site() -> Files {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(if cfg!(debug_assertions) { 150 } else { 3_000 }))]
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn settled_templates_give_the_same_pages_and_mistakes(article in template(true), part in template(false), frame in template(true)) {

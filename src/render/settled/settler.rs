@@ -127,8 +127,11 @@ impl<'t> Settler<'t> {
                     ("set", rest) => self.assign(tag, rest, out)?,
                     ("include", name) => self.include(tag, name.trim(), out, depth)?,
                     (word, rest) => {
-                        if matches!(word, "block" | "endblock") {
-                            self.aliases.clear();
+                        match word {
+                            "block" | "endblock" => self.aliases.clear(),
+                            // The name of the set that ends here stands for what was captured.
+                            "endset" => self.unalias(&self.aliases.keys().cloned().collect::<Vec<_>>()),
+                            _ => {}
                         }
                         self.unalias(&bound(word, rest));
                         out.tag(&self.tag(tag))?;
@@ -308,8 +311,11 @@ impl<'t> Settler<'t> {
         let inner = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
         let is_text = inner.is_some_and(|text| !text.contains(['"', '\\']));
         if is_path(name) && (is_short_path || is_text) {
+            // A name that means nothing is a mistake, even where nobody asks for it.
+            if is_text || self.known.get(root).is_some() {
+                self.tags.entry(name.to_owned()).or_default().insert(tag.clone());
+            }
             self.aliases.insert(name.to_owned(), value);
-            self.tags.entry(name.to_owned()).or_default().insert(tag.clone());
         }
         out.tag(&tag)
     }
