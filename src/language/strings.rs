@@ -179,6 +179,10 @@ pub(crate) fn fill<T: AsRef<str>>(text: &str, argument: impl Fn(&str) -> Option<
             1
         };
         rest = &after[length..];
+        // An abbreviation's point ends the sentence too.
+        if filled.ends_with('.') && rest.starts_with('.') && !rest.starts_with("..") {
+            rest = &rest[1..];
+        }
     }
     filled.push_str(rest);
     filled

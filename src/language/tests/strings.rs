@@ -52,6 +52,17 @@ fn a_site_overrides_and_extends() {
 }
 
 #[test]
+fn an_abbreviation_ends_a_sentence_with_one_point() {
+    let mut strings = strings("ru");
+    strings.overlay(Strings::parse("a = 'С {date}. По {date}...'\nb = '{date}.'\n").unwrap());
+    let language = crate::language::Language::new("ru", strings).unwrap();
+    let arguments = [("date", "2026 г.")];
+    assert_eq!(language.with("a", &arguments).as_deref(), Some("С 2026 г. По 2026 г...."));
+    assert_eq!(language.with("b", &arguments).as_deref(), Some("2026 г."));
+    assert_eq!(language.with("b", &[("date", "2026")]).as_deref(), Some("2026."));
+}
+
+#[test]
 fn mistakes_have_a_place() {
     let error = Strings::parse("a = 'x'\nb = 5\n").unwrap_err();
     assert_eq!(

@@ -289,6 +289,10 @@ impl<'t> Settler<'t> {
         while let Some((before, after)) = rest.split_once('{') {
             let (name, after) = after.split_once('}')?;
             parts.push(Filled::Text(before.to_owned()));
+            // Whether the value brings a point of its own is not known.
+            if after.starts_with('.') {
+                return None;
+            }
             parts.push(Filled::Path((*paths.get(name)?).to_owned()));
             rest = after;
         }
