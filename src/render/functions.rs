@@ -12,7 +12,7 @@ use crate::site::Site;
 /// A filter for settled templates: a value as `t` writes it into an interface string.
 pub(super) const AS_TEXT: &str = "khorgos_as_text";
 
-/// Registers `t`, `date`, `url` and `asset`. With `language`, all pages are in this one.
+/// Registers `t`, `date`, `number`, `url` and `asset`. With `language`, all pages are in this one.
 pub(super) fn register(tera: &mut Tera, site: &Site, assets: &Assets, language: Option<usize>) {
     let languages: HashMap<String, Arc<Language>> =
         site.languages.iter().map(|language| (language.tag().to_owned(), Arc::clone(language))).collect();
@@ -26,7 +26,7 @@ pub(super) fn register(tera: &mut Tera, site: &Site, assets: &Assets, language: 
         };
         Ok(Arc::clone(tag.as_deref().and_then(|tag| languages.get(tag)).unwrap_or(&first)))
     };
-    let dates = language.clone();
+    let [dates, numbers] = [language.clone(), language.clone()];
     tera.register_function("t", move |kwargs: Kwargs, state: &State<'_>| -> TeraResult<String> {
         translate(&*language(&kwargs, state)?, &kwargs)
     });
@@ -35,6 +35,9 @@ pub(super) fn register(tera: &mut Tera, site: &Site, assets: &Assets, language: 
     }
     tera.register_function("date", move |kwargs: Kwargs, state: &State<'_>| -> TeraResult<String> {
         date(&*dates(&kwargs, state)?, &kwargs)
+    });
+    tera.register_function("number", move |kwargs: Kwargs, state: &State<'_>| -> TeraResult<String> {
+        Ok(numbers(&kwargs, state)?.number(kwargs.must_get::<i64>("n")?))
     });
     let homes: HashMap<String, String> = site
         .languages

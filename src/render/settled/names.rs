@@ -12,7 +12,7 @@ pub(super) struct Name<'e> {
 }
 
 /// Functions whose values depend on their arguments and the language alone.
-const PURE: [&str; 4] = ["t", "asset", "url", "date"];
+const PURE: [&str; 5] = ["t", "asset", "url", "date", "number"];
 
 /// The names in an expression or a condition; none where they cannot be told for certain.
 pub(super) fn names(expression: &str) -> Option<Vec<Name<'_>>> {
