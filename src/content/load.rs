@@ -260,7 +260,7 @@ fn finished(mut document: Document, body: &str, language: Option<&str>, config: 
     };
     let text = document.text_mut();
     text.excerpt = !text.has_summary();
-    let beginning = text.excerpt.then(|| crate::language::excerpt(&markdown::plain(body), EXCERPT));
+    let beginning = text.excerpt.then(|| crate::language::excerpt(&markdown::prose(body), EXCERPT));
     let summary = text.summary().or(beginning.as_deref().filter(|beginning| !beginning.is_empty())).map(set);
     let title = set(text.title());
     text.closing = text.closing.take().map(|closing| set(&closing).into());

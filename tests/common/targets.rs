@@ -58,7 +58,7 @@ pub fn body(bytes: &[u8]) {
     ] {
         assert!(!lower.contains(never), "{never} in {html}");
     }
-    let _ = khorgos::language::excerpt(&markdown::plain(&text), 200);
+    let _ = khorgos::language::excerpt(&markdown::prose(&text), 200);
 }
 
 /// A vocabulary file of each kind, the settings, and interface strings.

@@ -114,9 +114,15 @@ pub fn render_into(out: &mut String, body: &str, options: &Options<'_>, resolve:
     render::render_into(out, body, options, resolve)
 }
 
-/// The visible text of `body`, for search, excerpts and counting: blocks separated by `\n`, table cells by a space; the texts of links, code
+/// The visible text of `body`, for search and editions: blocks separated by `\n`, table cells by a space; the texts of links, code
 /// and images kept; no markup and no tags.
 #[must_use]
 pub fn plain(body: &str) -> String {
     plain::plain(body)
+}
+
+/// The same without headings, tables, code blocks and notes, for excerpts; all of it, where a body has nothing else.
+#[must_use]
+pub fn prose(body: &str) -> String {
+    plain::prose(body)
 }

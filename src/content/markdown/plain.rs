@@ -7,12 +7,40 @@ use super::tags::{self, Part};
 use super::{emphasis, events};
 
 pub(super) fn plain(body: &str) -> String {
+    text(body, |_| false)
+}
+
+/// Without headings, tables, code blocks and notes; all of it, where there is nothing else.
+pub(super) fn prose(body: &str) -> String {
+    let is_other = |tag: &Tag<'_>| {
+        matches!(tag, Tag::Heading { .. } | Tag::Table(_) | Tag::CodeBlock(_) | Tag::FootnoteDefinition(_))
+    };
+    let prose = text(body, is_other);
+    if prose.is_empty() { plain(body) } else { prose }
+}
+
+/// The text without the blocks that are left out.
+fn text(body: &str, is_left_out: impl Fn(&Tag<'_>) -> bool) -> String {
     let mut text = String::with_capacity(body.len());
     let body = events::without_mark(body);
     let events = emphasis::repair(body, events::parse(body));
     let mut in_comment = false;
     let mut line_break = false;
+    // How many blocks and marks are open in the block that is left out.
+    let mut left_out = 0_usize;
     for (event, _) in &events {
+        match event {
+            Event::Start(tag) if left_out > 0 || is_left_out(tag) => {
+                left_out += 1;
+                continue;
+            }
+            Event::End(_) if left_out > 0 => {
+                left_out -= 1;
+                continue;
+            }
+            _ if left_out > 0 => continue,
+            _ => {}
+        }
         match event {
             Event::Text(piece) | Event::Code(piece) => {
                 if std::mem::take(&mut line_break) {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{codes, html, options, print};
-use crate::content::markdown::{Options, inspect, plain, render, render_into};
+use crate::content::markdown::{Options, inspect, plain, prose, render, render_into};
 
 #[test]
 fn links_are_resolved_and_outside_ones_marked() {
@@ -176,6 +176,15 @@ fn plain_text() {
     );
     assert_eq!(plain(""), "");
     assert_eq!(plain("```\na\n  b\n```\nc"), "a\n  b\nc");
+}
+
+#[test]
+fn prose_is_what_an_excerpt_is_made_of() {
+    let body =
+        "# Итоги\n\n|x|y|\n|-|-|\n|1|**2**|\n\nТовары **и** услуги[^1].\n\n```\ncode\n```\n\n- a\n\n[^1]: note\n";
+    assert_eq!(prose(body), "Товары и услуги.\na");
+    assert_eq!(prose("|x|y|\n|-|-|\n|1|2|\n"), "x y\n1 2");
+    assert_eq!(prose(""), "");
 }
 
 #[test]
