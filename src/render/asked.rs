@@ -90,7 +90,7 @@ impl<'a, S: Serializer> Serializer for Filter<'a, S> {
     type Ok = S::Ok;
     type Error = S::Error;
     type SerializeSeq = Inner<'a, S::SerializeSeq>;
-    type SerializeTuple = Inner<'a, S::SerializeTuple>;
+    type SerializeTuple = S::SerializeTuple;
     type SerializeTupleStruct = S::SerializeTupleStruct;
     type SerializeTupleVariant = S::SerializeTupleVariant;
     type SerializeMap = S::SerializeMap;
@@ -139,8 +139,9 @@ impl<'a, S: Serializer> Serializer for Filter<'a, S> {
         Ok(Inner { inner: self.serializer.serialize_seq(length)?, only: self.only })
     }
 
-    fn serialize_tuple(self, length: usize) -> Result<Self::SerializeTuple, S::Error> {
-        Ok(Inner { inner: self.serializer.serialize_tuple(length)?, only: self.only })
+    /// Pairs, such as coordinates: they stay whole.
+    fn serialize_tuple(self, length: usize) -> Result<S::SerializeTuple, S::Error> {
+        self.serializer.serialize_tuple(length)
     }
 
     fn serialize_tuple_struct(self, name: &'static str, length: usize) -> Result<S::SerializeTupleStruct, S::Error> {
@@ -190,19 +191,6 @@ struct Inner<'a, S> {
 }
 
 impl<S: ser::SerializeSeq> ser::SerializeSeq for Inner<'_, S> {
-    type Ok = S::Ok;
-    type Error = S::Error;
-
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, data: &T) -> Result<(), S::Error> {
-        self.inner.serialize_element(&Part { data, only: self.only, listed: false })
-    }
-
-    fn end(self) -> Result<S::Ok, S::Error> {
-        self.inner.end()
-    }
-}
-
-impl<S: ser::SerializeTuple> ser::SerializeTuple for Inner<'_, S> {
     type Ok = S::Ok;
     type Error = S::Error;
 

@@ -125,15 +125,9 @@ impl<'s> Settled<'s> {
         let mut settled: Vec<Template> = Vec::new();
         while let Some(at) = starts.pop() {
             if settled.iter().all(|(name, _)| *name != texts[at].0) {
-                settled.push(settler.template(&texts[at]));
-                starts.extend(
-                    settled
-                        .iter()
-                        .last()
-                        .into_iter()
-                        .flat_map(|(_, text)| mentioned(text))
-                        .filter_map(|name| position(texts, name)),
-                );
+                let template = settler.template(&texts[at]);
+                starts.extend(mentioned(&template.1).filter_map(|name| position(texts, name)));
+                settled.push(template);
             }
         }
         settler.drop_aliases(&mut settled);

@@ -89,9 +89,7 @@ impl Found {
                 match c {
                     '"' | '\'' | '`' => quote = Some(c),
                     // A part whose name or number is known when the page is made.
-                    '[' if (is_part(last) || matches!(last, ']' | ')')) && !matches!(next, '0'..='9' | '"') => {
-                        return None;
-                    }
+                    '[' if (is_part(last) || matches!(last, ']' | ')')) && !is_written_part(after) => return None,
                     // A component.
                     '<' if next.is_alphabetic() => return None,
                     _ => {}
@@ -120,6 +118,13 @@ impl Found {
 
 fn is_part(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
+}
+
+/// True when what stands behind an opening bracket is a number, or one text in quotes.
+fn is_written_part(after: &str) -> bool {
+    let inner = after.split(']').next().unwrap_or_default().trim();
+    let text = inner.strip_prefix('"').and_then(|inner| inner.strip_suffix('"'));
+    text.map_or_else(|| inner.bytes().all(|byte| byte.is_ascii_digit()), |text| !text.contains('"'))
 }
 
 /// True when of a name only its length is asked for: `| length`.
@@ -184,6 +189,7 @@ mod tests {
         for text in [
             "{% for key, value in page %}{% endfor %}",
             "{{ page[name] }}",
+            "{{ page[\"ti\" ~ \"tle\"] }}",
             "{{ __tera_context }}",
             "{{ <Part page={page} /> }}",
             "{{ {...page} }}",
