@@ -38,7 +38,15 @@ fn expression() -> impl Strategy<Value = String> {
         "article.tags | length",
         "article.draft",
         "article.summary",
+        "article.updated",
+        "article.unreviewed",
+        "article.corrections | length > 0",
+        "article.people or article.places",
         "article.source.term.name",
+        "article.source.language",
+        "article.source.published_label is defined",
+        "article.source.via | length",
+        "article.source.nothing",
         "article.source",
         "article.nothing",
         "article.nothing is defined",
@@ -74,6 +82,8 @@ fn list() -> impl Strategy<Value = &'static str> {
         "article.tags",
         "article.topics",
         "article.also",
+        "article.source.via",
+        "article.people",
         "site.languages",
         "page.feeds",
         "page.alternates",
@@ -145,10 +155,32 @@ fn template(sets: bool) -> impl Strategy<Value = String> {
     prop::collection::vec(statement(sets), 1..6).prop_map(|parts| parts.concat())
 }
 
+/// Articles that have or lack the same parts, two by two: what is settled for one has to fit the other.
+const ARTICLES: [(&str, &str); 5] = [
+    (
+        "again",
+        "summary = \"Завод растёт.\"\ntopics = [\"transport\"]\ntags = [\"ada\", \"almaty\"]\nstories = [\"plant\"]\nsource = { id = \"wire\", url = \"https://example.org/wire\", language = \"zh\", published = 2025-12-25, via = \"herald\" }",
+    ),
+    ("short", "topics = [\"transport\"]\nsource = { id = \"wire\", url = \"https://example.org/2\" }"),
+    ("brief", "topics = [\"industry\", \"transport\"]\nsource = { id = \"herald\", url = \"https://example.org/3\" }"),
+    (
+        "mended",
+        "topics = [\"industry\"]\nreviewed = false\nsource = { id = \"wire\", url = \"https://example.org/4\" }\n[[corrections]]\ndate = 2025-12-27\ntext = \"Пять, не шесть.\"",
+    ),
+    (
+        "also",
+        "topics = [\"industry\"]\nsource = { id = \"wire\", url = \"https://example.org/5\" }\n[[also]]\nid = \"herald\"\nurl = \"https://example.org/6\"",
+    ),
+];
+
 fn site() -> Files {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites");
     let files = ["base.inc", "theme.inc"].into_iter().flat_map(|name| Archive::read(&folder.join(name)).files);
-    files.collect()
+    let article = |(name, keys)| {
+        let text = format!("+++\ntitle = \"Заголовок {name}\"\ndate = 2025-12-26\n{keys}\n+++\n\nТекст.\n");
+        (format!("content/2025/12/26/{name}.md"), text)
+    };
+    files.chain(ARTICLES.map(article)).collect()
 }
 
 proptest! {
@@ -169,7 +201,9 @@ proptest! {
         let bodies = |record: &khorgos::content::document::Record| model::body(&source, &model.content.bodies, record);
         let [settled, written] = [Scope::Settled, Scope::Page]
             .map(|scope| Renderer::new(&model.site, &model.plan, &model.assets, templates, &bodies, scope));
-        for page in model.plan.pages.iter().filter(|page| matches!(page.kind, Kind::Article(_))) {
+        let pages: Vec<_> = model.plan.pages.iter().filter(|page| matches!(page.kind, Kind::Article(_))).collect();
+        prop_assert_eq!(pages.len(), ARTICLES.len() + 2);
+        for page in pages {
             let (mut bytes, mut expected) = (Vec::new(), Vec::new());
             let outcome = settled.render(page, &mut bytes);
             prop_assert_eq!(&outcome, &written.render(page, &mut expected));

@@ -35,13 +35,14 @@ use crate::plan::{Addresses, Assets, Fingerprint, Fingerprints, Kind, Page, Plan
 use crate::site::Site;
 
 use card::{FontFile, Painter};
+use settled::{After, Ready};
 use values::{Both, Values};
 
 /// A body with at least so many headings gets a list of contents.
 const CONTENTS_FROM: usize = 3;
 
-/// From how many pages on it pays to settle a template: about as many take the time that it needs.
-const SETTLED_FROM: u32 = 32;
+/// From how many pages on it pays to settle a template: about as many take the time that it needs. Pages of one shape gain a sixteenth of that by it.
+const SETTLED_AFTER: After = After { all: 32, shape: 512, always: false };
 
 /// Gives the Markdown below a file's front matter.
 pub type Bodies<'a> = &'a (dyn Fn(&Record) -> Result<Cow<'a, str>, RenderError> + Sync);
@@ -93,8 +94,8 @@ impl<'s> Renderer<'s> {
         scope: Scope,
     ) -> Self {
         let values = match scope {
-            Scope::Site => Values::new(site, assets, templates, SETTLED_FROM),
-            Scope::Settled => Values::new(site, assets, templates, 1),
+            Scope::Site => Values::new(site, assets, templates, SETTLED_AFTER),
+            Scope::Settled => Values::new(site, assets, templates, After { all: 1, shape: 1, always: true }),
             Scope::Page => Values::sparse(site, templates),
         };
         let typographers = site.languages.iter().map(|language| crate::language::typographer(language.tag())).collect();
@@ -165,10 +166,15 @@ impl<'s> Renderer<'s> {
                 out.extend_from_slice(&self.search_view(page.language(), &view)?.listing.bytes());
                 Ok(())
             }
-            View::Redirect(view) => self.template("redirect.html", page, Self::context(&view)?, None::<&()>, out),
+            View::Redirect(view) => {
+                let name = "redirect.html";
+                let ready = self.values.ready(name, page.language(), &view);
+                self.template((name, ready), page, Self::context(&view)?, None::<&()>, out)
+            }
             view => {
                 let name = template_name(page);
-                let asked = self.values.asked(name, page.language(), &view);
+                let ready = self.values.ready(name, page.language(), &view);
+                let asked = ready.and_then(|ready| ready.value(&view));
                 let is_all = asked.is_none();
                 let mut context = asked.map_or_else(|| Self::context(&view), |view| Ok(fields(view)))?;
                 let structured =
@@ -183,7 +189,7 @@ impl<'s> Renderer<'s> {
                     }
                     context.insert_value("body", Value::safe_string(&body.html));
                 }
-                self.template(name, page, context, (!is_all).then_some(&view), out)
+                self.template((name, ready), page, context, (!is_all).then_some(&view), out)
             }
         }
     }
@@ -197,14 +203,14 @@ impl<'s> Renderer<'s> {
     /// Renders a page's template to the end of `out`. Where the context has only what the settled template asks for, `view` is all of it.
     fn template(
         &self,
-        name: &str,
+        (name, ready): (&str, Option<&Ready>),
         page: &Page,
         mut context: Context,
         view: Option<&impl Serialize>,
         out: &mut Vec<u8>,
     ) -> Result<(), RenderError> {
         self.values.add_site(&mut context, page.language());
-        if self.values.render_settled(name, page.language(), &context, out) {
+        if ready.is_some_and(|ready| ready.render(name, &context, out)) {
             return self.values.failed().map_or(Ok(()), |error| Err(error.clone()));
         }
         if let Some(view) = view {

@@ -13,7 +13,7 @@ use crate::plan::{Addresses, Assets, Fingerprints, Hashed, Kind};
 use crate::site::Site;
 
 use super::cards::Cards;
-use super::settled::{Ready, Settled};
+use super::settled::{After, Ready, Settled};
 use super::templates::GroupParts;
 use super::{RenderError, Templates};
 
@@ -88,8 +88,7 @@ struct LanguageView<'s> {
 
 impl<'s> Values<'s> {
     /// Makes the values that most pages show; cards are made when a page first shows them.
-    /// A template is settled when it is asked for so often.
-    pub fn new(site: &'s Site, assets: &'s Assets, templates: &'s Templates, uses: u32) -> Self {
+    pub fn new(site: &'s Site, assets: &'s Assets, templates: &'s Templates, after: After) -> Self {
         let count = site.languages.len();
         let terms: Vec<[Vec<Value>; 4]> =
             (0..count).map(|language| Vocabulary::ALL.map(|kind| terms(site, language, kind))).collect();
@@ -103,7 +102,7 @@ impl<'s> Values<'s> {
         let rendered = Cards::new(site.articles.len(), count, RENDERED);
         let single = Cards::new(site.articles.len(), count, CARDS);
         let frames = Cards::new(site.articles.len(), count, CARDS);
-        let settled = Some(Settled::new(site, assets, templates, &sites, uses));
+        let settled = Some(Settled::new(site, assets, templates, &sites, after));
         Self { settled, sites, days, terms, cards, rendered, single, frames, ..Self::sparse(site, templates) }
     }
 
@@ -136,21 +135,22 @@ impl<'s> Values<'s> {
     /// A card as `card.html` shows it.
     fn render_card(&self, language: usize, article: u32) -> Value {
         let whole = || self.make_card(language, article);
-        let card = if self.templates.lists_show_cards() {
-            self.card(language, article)
+        let (ready, card) = if self.templates.lists_show_cards() {
+            (self.ready(CARD, language, &()), self.card(language, article))
         } else {
             let card = Maker::new(self.site, self).card(language, article);
-            self.asked(CARD, language, &card).unwrap_or_else(|| Value::from_serializable(&card))
+            let ready = self.ready(CARD, language, &Alone { card: &card });
+            (ready, ready.and_then(|ready| ready.value(&card)).unwrap_or_else(|| Value::from_serializable(&card)))
         };
         let mut rendered = Vec::with_capacity(2048);
-        self.render_part(CARD, language, ("card", card), whole, &mut rendered);
+        self.render_part((CARD, ready), language, ("card", card), whole, &mut rendered);
         safe_text(&rendered)
     }
 
     /// Renders a part of lists to the end of `out`. A part that cannot be rendered fails every page that shows it.
     fn render_part(
         &self,
-        template: &str,
+        (template, ready): (&str, Option<&Ready>),
         language: usize,
         (name, value): (&'static str, Value),
         whole: impl FnOnce() -> Value,
@@ -159,7 +159,7 @@ impl<'s> Values<'s> {
         let mut context = Context::new();
         context.insert_value(name, value);
         self.add_site(&mut context, language);
-        if self.render_settled(template, language, &context, out) {
+        if ready.is_some_and(|ready| ready.render(template, &context, out)) {
             return;
         }
         context.insert_value(name, whole());
@@ -169,19 +169,9 @@ impl<'s> Values<'s> {
         }
     }
 
-    /// Renders a settled template to the end of `out`; false when there is none, or when it fails: a mistake is told where it stands in the template as it
-    /// was written.
-    pub fn render_settled(&self, name: &str, language: usize, context: &Context, out: &mut Vec<u8>) -> bool {
-        self.ready(name, language).is_some_and(|ready| ready.render(name, context, out))
-    }
-
-    /// What a settled template asks of a view or a part of one; none when it needs all of it, or when there is no such template.
-    pub fn asked(&self, name: &str, language: usize, data: &impl Serialize) -> Option<Value> {
-        self.ready(name, language)?.value(data)
-    }
-
-    fn ready(&self, name: &str, language: usize) -> Option<&Ready> {
-        self.settled.as_ref()?.engine(name, language)
+    /// A template as it is settled for views such as this one; none when it is not, or not yet.
+    pub fn ready(&self, name: &str, language: usize, view: &impl Serialize) -> Option<&Ready> {
+        self.settled.as_ref()?.engine(name, language, view)
     }
 
     /// The number of an article's card.
@@ -198,6 +188,12 @@ impl<'s> Values<'s> {
         context.insert_value("lang", Value::normal_string(self.site.languages[language].tag()));
         context.insert_value("site", site);
     }
+}
+
+/// What `card.html` is told.
+#[derive(Serialize)]
+struct Alone<'c, T> {
+    card: &'c T,
 }
 
 /// What Tera wrote, which is nothing but text.
@@ -319,7 +315,8 @@ impl Shared for Values<'_> {
             let frame = self.frame(language, day);
             let Some((before, after)) = frame.as_str().and_then(|frame| frame.split_once(ROWS)) else {
                 let group = self.make_group(language, day, articles, self.templates.rendered_groups());
-                self.render_part(GROUP, language, ("group", group.clone()), || group, &mut all);
+                let ready = self.ready(GROUP, language, &());
+                self.render_part((GROUP, ready), language, ("group", group.clone()), || group, &mut all);
                 continue;
             };
             all.extend_from_slice(before.as_bytes());
@@ -353,7 +350,8 @@ impl Values<'_> {
             };
             let mut frame = Vec::with_capacity(512);
             let group = Value::from_serializable(&group);
-            self.render_part(GROUP, language, ("group", group.clone()), || group, &mut frame);
+            let ready = self.ready(GROUP, language, &());
+            self.render_part((GROUP, ready), language, ("group", group.clone()), || group, &mut frame);
             let frame = simdutf8::basic::from_utf8(&frame).unwrap_or_default();
             if frame.matches(ROWS).count() == 1 { Value::safe_string(frame) } else { Value::none() }
         })

@@ -13,8 +13,8 @@ pub(super) struct Letters {
     lengths: [[u16; COLUMNS]; ROWS],
 }
 
-/// As many rows as the first bytes of a language's words need: small and capital ones.
-const ROWS: usize = 20;
+/// More rows than the first bytes of a language's words need, small and capital ones; a power of two, so that a row is found without a check.
+const ROWS: usize = 32;
 
 /// Second bytes differ in their low six bits.
 const COLUMNS: usize = 64;
@@ -94,20 +94,31 @@ impl Letters {
         last + 1
     }
 
-    fn lengths(&self, word: &[u8]) -> u16 {
-        let Some(first) = word.first() else { return 0 };
-        let second = word.get(1).copied().unwrap_or(0);
-        self.lengths[usize::from(self.rows[usize::from(*first)])][usize::from(second) % COLUMNS]
+    /// What the first letter at an index says of the word that begins there.
+    #[inline]
+    pub(super) fn beginning(&self, text: &[u8], at: usize) -> Beginning {
+        let Some(first) = text.get(at) else { return Beginning::default() };
+        let second = text.get(at + 1).copied().unwrap_or(0);
+        let row = &self.lengths[usize::from(self.rows[usize::from(*first)]) % ROWS];
+        Beginning(row[usize::from(second) % COLUMNS])
+    }
+}
+
+/// What the first letter of a word says of it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Beginning(u16);
+
+impl Beginning {
+    /// Whether the word, if it has so many bytes, may belong to the next one. No listed word is as long as the last bit says: it is that of all longer words.
+    #[inline]
+    pub(super) fn may_precede(self, length: usize) -> bool {
+        self.0 >> length.min(LONGEST + 1) & 1 == 1
     }
 
-    /// Whether a word of so many bytes may belong to the next one. No listed word is as long as the last bit says: it is that of all longer words.
-    pub(super) fn may_begin(&self, length: usize, word: &[u8]) -> bool {
-        self.lengths(word) >> length.min(LONGEST + 1) & 1 == 1
-    }
-
-    /// Whether a text may begin with a dash, or with a word that belongs to the one before.
-    pub(super) fn may_begin_follower(&self, text: &[u8]) -> bool {
-        self.lengths(text) & 1 == 1
+    /// Whether a dash may begin here, or a word that belongs to the one before.
+    #[inline]
+    pub(super) fn may_follow(self) -> bool {
+        self.0 & 1 == 1
     }
 }
 

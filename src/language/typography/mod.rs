@@ -14,10 +14,10 @@ use std::borrow::Cow;
 
 use quotes::Quotes;
 use signs::Signs;
-use words::Words;
+use words::{Words, may_matter};
 
 /// A space at which a line does not break.
-const NO_BREAK: &str = "\u{a0}";
+const NO_BREAK: char = '\u{a0}';
 
 /// Sets runs of text of one language. Cheap to copy.
 #[derive(Debug, Clone, Copy)]
@@ -43,8 +43,9 @@ impl Typographer {
     /// Borrowed where nothing changes. Setting a set text changes nothing.
     #[must_use]
     pub fn apply<'a>(&self, text: &'a str, before: Option<char>, after: Option<char>) -> Cow<'a, str> {
-        let mut setter = Setter { run: Run { text, before, after }, output: String::new(), copied: 0, word_start: 0 };
-        setter.set(self.words);
+        let mut setter =
+            Setter { run: Run { text, before, after }, words: self.words, output: String::new(), copied: 0 };
+        setter.set();
         setter.finish()
     }
 }
@@ -77,73 +78,77 @@ impl<'a> Run<'a> {
 /// One pass over a run. Text before `copied` has reached the output.
 struct Setter<'a> {
     run: Run<'a>,
+    words: &'static Words,
     output: String,
     copied: usize,
-    /// Where the word began that the pass is in.
-    word_start: usize,
 }
 
 impl<'a> Setter<'a> {
-    fn set(&mut self, words: &'static Words) {
+    /// The pass itself has little to remember, so that it is in registers: where the word began that it is in, and what the first letter says of that word.
+    fn set(&mut self) {
         let bytes = self.run.text.as_bytes();
+        let words = self.words;
         let mut quotes = Quotes::new(words.quotes);
         // Where the pass goes on: behind what has been replaced.
         let mut resume = 0;
         if words.long_dash && bytes.first() == Some(&b'-') {
             resume = self.leading_dash();
         }
+        let (mut word_start, mut word) = (0, words.beginning(bytes, 0));
         for index in Signs::new(bytes) {
             if index < resume {
                 continue;
             }
-            let length =
-                if bytes[index] == b' ' { self.space(index, words) } else { self.rare_sign(index, &mut quotes) };
-            resume = index + length;
+            if bytes[index] == b' ' {
+                let next = words.beginning(bytes, index + 1);
+                // A space before it, or the last byte of a sign, is no digit.
+                let last = bytes.get(index.wrapping_sub(1)).copied().unwrap_or_default();
+                let matters = may_matter(word, index - word_start, last, next);
+                resume = index + if matters { self.space_that_matters(word_start, index) } else { 1 };
+                // A dash that was set is a word of its own.
+                (word_start, word) = (index + 1, next);
+            } else {
+                let (length, ends_word) = self.rare_sign(index, &mut quotes);
+                resume = index + length;
+                if ends_word {
+                    (word_start, word) = (resume, words.beginning(bytes, resume));
+                }
+            }
         }
     }
 
-    /// What is not a space. Kept apart, so that the pass has its values in registers.
+    /// What is not a space: how many bytes it took, and whether a word ends there.
     #[inline(never)]
-    fn rare_sign(&mut self, index: usize, quotes: &mut Quotes) -> usize {
+    fn rare_sign(&mut self, index: usize, quotes: &mut Quotes) -> (usize, bool) {
         match self.run.text.as_bytes()[index] {
-            b'"' | b'\'' => self.quote(index, quotes),
+            b'"' | b'\'' => (self.quote(index, quotes), false),
             // The second of several.
-            b'.' => self.dots(index - 1) - 1,
-            b'\n' | b'\t' | b'\r' => self.word_ends(index, 1),
+            b'.' => (self.dots(index - 1) - 1, false),
+            b'\n' | b'\t' | b'\r' => (1, true),
             0xc2 | 0xe2 => self.wide_sign(index, quotes),
-            _ => 1,
+            _ => (1, false),
         }
     }
 
-    fn space(&mut self, index: usize, words: &'static Words) -> usize {
-        let (word, next) = (&self.run.text.as_bytes()[self.word_start..index], &self.run.text.as_bytes()[index + 1..]);
-        if words.may_matter_between(word, next) {
-            self.space_that_matters(index, words)
-        } else {
-            self.word_ends(index, 1)
-        }
-    }
-
-    /// Kept apart: most spaces do not come here.
+    /// A space behind the word from `word_start` on: how many bytes it took, with the dash behind it. Kept apart: most spaces do not come here.
     #[inline(never)]
-    fn space_that_matters(&mut self, index: usize, words: &'static Words) -> usize {
-        let is_whole = self.word_start > 0 || !self.run.before.is_some_and(char::is_alphanumeric);
-        let (word, next) = (&self.run.text.as_bytes()[self.word_start..index], &self.run.text.as_bytes()[index + 1..]);
+    fn space_that_matters(&mut self, word_start: usize, index: usize) -> usize {
+        let is_whole = word_start > 0 || !self.run.before.is_some_and(char::is_alphanumeric);
+        let bytes = self.run.text.as_bytes();
         // Nearly half of those that come here: a preposition as it is listed.
-        if is_whole && words.belong_together(word, next) {
-            self.replace(index, 1, NO_BREAK);
-            return self.word_ends(index, 1);
+        if is_whole && self.words.belong_together(&bytes[word_start..], index - word_start, bytes.get(index + 1)) {
+            self.keep_together(index);
+            return 1;
         }
-        if let Some(length) = spaces::dash(self.run, index, words) {
+        if let Some(length) = spaces::dash(self.run, index, self.words) {
             self.replace(index, length, "\u{a0}—");
-            self.word_start = index + 1;
             return length;
         }
-        let word = &self.run.text[self.word_start..index];
-        if is_whole && spaces::must_not_break(self.run, word, index, words) {
-            self.replace(index, 1, NO_BREAK);
+        let word = &self.run.text[word_start..index];
+        if is_whole && spaces::must_not_break(self.run, word, index, self.words) {
+            self.keep_together(index);
         }
-        self.word_ends(index, 1)
+        1
     }
 
     fn quote(&mut self, index: usize, quotes: &mut Quotes) -> usize {
@@ -173,24 +178,31 @@ impl<'a> Setter<'a> {
     }
 
     /// A sign that is not ASCII: only quotes, which change the depth, and spaces, which end a word, matter.
-    fn wide_sign(&mut self, index: usize, quotes: &mut Quotes) -> usize {
-        let Some(sign) = self.run.text[index..].chars().next() else { return 1 };
+    fn wide_sign(&self, index: usize, quotes: &mut Quotes) -> (usize, bool) {
+        let Some(sign) = self.run.text[index..].chars().next() else { return (1, false) };
         quotes.curly(sign);
-        if sign.is_whitespace() { self.word_ends(index, sign.len_utf8()) } else { sign.len_utf8() }
+        (sign.len_utf8(), sign.is_whitespace())
     }
 
-    fn word_ends(&mut self, index: usize, length: usize) -> usize {
-        self.word_start = index + length;
-        length
+    /// Sets a no-break space in the place of a space.
+    fn keep_together(&mut self, index: usize) {
+        self.copy_before(index);
+        self.output.push(NO_BREAK);
+        self.copied = index + 1;
     }
 
     fn replace(&mut self, index: usize, length: usize, sign: &str) {
+        self.copy_before(index);
+        self.output.push_str(sign);
+        self.copied = index + length;
+    }
+
+    /// Copies what stands before a replacement.
+    fn copy_before(&mut self, index: usize) {
         if self.copied == 0 {
             self.output.reserve(self.run.text.len() + self.run.text.len() / 32 + 8);
         }
         self.output.push_str(&self.run.text[self.copied..index]);
-        self.output.push_str(sign);
-        self.copied = index + length;
     }
 
     fn finish(mut self) -> Cow<'a, str> {

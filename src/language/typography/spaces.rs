@@ -116,7 +116,7 @@ fn trim_end(word: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::words::{ENGLISH, KAZAKH, RUSSIAN};
+    use super::super::words::{ENGLISH, KAZAKH, RUSSIAN, may_matter};
     use super::*;
     use proptest::prelude::*;
 
@@ -134,8 +134,9 @@ mod tests {
                 let word = &text[word_start..index];
                 word_start = index + sign.len_utf8();
                 for words in [&RUSSIAN, &KAZAKH, &ENGLISH] {
-                    let may_matter = words.may_matter_between(word.as_bytes(), &text.as_bytes()[word_start..]);
-                    if sign == ' ' && !may_matter {
+                    let beginning = |at| words.beginning(text.as_bytes(), at);
+                    let (own, next) = (beginning(index - word.len()), beginning(word_start));
+                    if sign == ' ' && !may_matter(own, word.len(), word.bytes().next_back().unwrap_or_default(), next) {
                         prop_assert_eq!(dash(run, index, words), None);
                         prop_assert!(!must_not_break(run, word, index, words));
                     }

@@ -7,6 +7,7 @@
 mod names;
 mod pieces;
 mod settler;
+mod shape;
 mod wanted;
 
 use std::collections::HashMap;
@@ -14,6 +15,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock};
 
 use serde::Serialize;
+use serde_json::Map;
 use tera::{Context, Tera, Value};
 
 use crate::plan::Assets;
@@ -25,6 +27,21 @@ use super::asked::Asked;
 use super::templates::{ESCAPED, Templates, definers, mentioned, new_tera, pairs, position, reached};
 use super::values::{CARD, Values};
 use settler::Settler;
+use shape::{Shape, add_known, shape};
+
+/// How many shapes of a template's views are told apart.
+const SHAPES: usize = 4;
+
+/// How often templates have to be asked for before they are settled.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct After {
+    /// For all views of a template.
+    pub all: u32,
+    /// For those of a shape, after that.
+    pub shape: u32,
+    /// Whether views of a shape have templates of their own even where these ask for nearly as much.
+    pub always: bool,
+}
 
 /// Settled templates of one site, made when they are asked for.
 pub(super) struct Settled<'s> {
@@ -34,15 +51,31 @@ pub(super) struct Settled<'s> {
     /// What templates know of the site, for each language.
     sites: Vec<Value>,
     /// For each language, by the template that a page asks for.
-    engines: Vec<HashMap<&'static str, Engine>>,
+    engines: Vec<HashMap<&'static str, Engines>>,
     /// For each language, what expressions print that ask for nothing else.
     printed: Vec<Printed>,
-    /// How often a template has to be asked for before it is settled.
-    uses: u32,
+    after: After,
 }
 
 /// Expressions and what they print; none for those that have to stay.
 type Printed = Mutex<HashMap<String, Option<String>>>;
+
+/// The engine for all views of a template, and those for its first few shapes.
+#[derive(Default)]
+struct Engines {
+    all: Engine,
+    shaped: [OnceLock<(Shape, Engine)>; SHAPES],
+    /// Whether the templates for a shape ask for nearly as much as those for all.
+    shapes_matter_little: AtomicBool,
+}
+
+impl Engines {
+    /// The engine of a shape; none when there are too many already.
+    fn of(&self, shape: Shape) -> Option<&Engine> {
+        let mut taken = self.shaped.iter().map(|place| place.get_or_init(|| (shape, Engine::default())));
+        taken.find(|(taken, _)| *taken == shape).map(|(_, engine)| engine)
+    }
+}
 
 /// The engine with a template and all that it extends and includes; none where it cannot be settled.
 #[derive(Default)]
@@ -51,9 +84,21 @@ struct Engine {
     ready: OnceLock<Option<Ready>>,
 }
 
+impl Engine {
+    /// The engine, made when it has been asked for so often.
+    fn ready(&self, uses: u32, make: impl FnOnce() -> Option<Ready>) -> Option<&Ready> {
+        if self.uses.load(Ordering::Relaxed) < uses && self.uses.fetch_add(1, Ordering::Relaxed) + 1 < uses {
+            return None;
+        }
+        self.ready.get_or_init(make).as_ref()
+    }
+}
+
 /// Settled templates, and what they ask for where that is known.
 pub(super) struct Ready {
     tera: Tera,
+    /// How many expressions and tags are left in the templates.
+    tags: usize,
     asked: Option<Asked>,
     /// Whether a page was met that needs more than that.
     takes_all: AtomicBool,
@@ -83,8 +128,8 @@ impl Ready {
 
 impl<'s> Settled<'s> {
     /// Settles nothing yet. `sites` is what templates know of the site in each language.
-    pub fn new(site: &'s Site, assets: &'s Assets, templates: &'s Templates, sites: &[Value], uses: u32) -> Self {
-        let engines = || super::template_names(site).into_iter().map(|name| (name, Engine::default())).collect();
+    pub fn new(site: &'s Site, assets: &'s Assets, templates: &'s Templates, sites: &[Value], after: After) -> Self {
+        let engines = || super::template_names(site).into_iter().map(|name| (name, Engines::default())).collect();
         Self {
             site,
             assets,
@@ -92,22 +137,32 @@ impl<'s> Settled<'s> {
             sites: sites.to_vec(),
             engines: sites.iter().map(|_| engines()).collect(),
             printed: sites.iter().map(|_| Mutex::default()).collect(),
-            uses,
+            after,
         }
     }
 
-    /// The engine that has a template settled for a language; none where it has to be rendered as it was written.
-    pub fn engine(&self, name: &str, language: usize) -> Option<&Ready> {
-        let engine = self.engines.get(language)?.get(name)?;
-        if engine.uses.load(Ordering::Relaxed) < self.uses
-            && engine.uses.fetch_add(1, Ordering::Relaxed) + 1 < self.uses
-        {
-            return None;
+    /// The engine that has a template settled for a language, and for views that have and lack the same parts as this one; none where it has to be rendered as
+    /// it was written.
+    pub fn engine(&self, name: &str, language: usize, view: &impl Serialize) -> Option<&Ready> {
+        let engines = self.engines.get(language)?.get(name)?;
+        let all = engines.all.ready(self.after.all, || self.settle(name, language, Map::new()))?;
+        if engines.shapes_matter_little.load(Ordering::Relaxed) {
+            return Some(all);
         }
-        engine.ready.get_or_init(|| self.settle(name, language)).as_ref()
+        let make = || {
+            let mut lacking = Map::new();
+            add_known(view, &mut lacking);
+            let ready = self.settle(name, language, lacking)?;
+            let matters_little = !self.after.always && ready.tags * 4 > all.tags * 3;
+            engines.shapes_matter_little.store(matters_little, Ordering::Relaxed);
+            Some(ready)
+        };
+        let shaped = shape(view).and_then(|shape| engines.of(shape));
+        Some(shaped.and_then(|engine| engine.ready(self.after.shape, make)).unwrap_or(all))
     }
 
-    fn settle(&self, name: &str, language: usize) -> Option<Ready> {
+    /// Settles a template for pages of which so much is known beside what all of its pages have in common.
+    fn settle(&self, name: &str, language: usize, lacking: Map<String, serde_json::Value>) -> Option<Ready> {
         let texts = self.templates.texts();
         let mut starts = definers(texts);
         starts.push(position(texts, name)?);
@@ -118,7 +173,7 @@ impl<'s> Settled<'s> {
         }
         // `t` and its like ask for the language by its name.
         let bound = bound(chain().map(|(_, text)| &**text)).filter(|bound| bound.iter().all(|name| name != "lang"))?;
-        let known = self.known(name, language, &bound);
+        let known = self.known(name, language, lacking, &bound);
         let mut settler =
             Settler::new(self.templates, &self.site.languages[language], known, bound, &self.printed[language]);
         // Most parts are written out where they are included: nothing asks for them by their names any more.
@@ -134,29 +189,42 @@ impl<'s> Settled<'s> {
         let mut tera = new_tera(self.site, self.assets, Some(language));
         tera.add_raw_templates(pairs(&settled)).ok()?;
         let asked = wanted::asked(settled.iter().map(|(_, text)| &**text));
-        Some(Ready { tera, asked, takes_all: AtomicBool::new(false) })
+        let tags = settled.iter().map(|(_, text)| text.matches("{{").count() + text.matches("{%").count()).sum();
+        Some(Ready { tera, tags, asked, takes_all: AtomicBool::new(false) })
     }
 
-    /// What every page that asks for a template shows, but for the names to which a template gives another meaning.
-    fn known(&self, name: &str, language: usize, bound: &[String]) -> Context {
+    /// What is known of pages that ask for a template, but for the names to which a template gives another meaning.
+    fn known(&self, name: &str, language: usize, lacking: Map<String, serde_json::Value>, bound: &[String]) -> Context {
         let values = Values::sparse(self.site, self.templates);
         let maker = Maker::new(self.site, &values);
         let alike = match super::sample(self.site, language, name) {
             Some(page) => Some(maker.alike(&page)),
             None => (name == CARD).then(|| maker.alike_cards()),
         };
-        let alike = alike.and_then(|alike| Value::from_serializable(&alike).into_map()).unwrap_or_default();
-        let named = alike.into_iter().filter_map(|(key, value)| Some((key.as_str()?.to_owned(), value)));
-        let common = [
-            ("lang".to_owned(), Value::normal_string(self.site.languages[language].tag())),
-            ("site".to_owned(), self.sites[language].clone()),
-        ];
         let mut known = Context::new();
-        for (key, value) in common.into_iter().chain(named).filter(|(key, _)| !bound.contains(key)) {
-            known.insert_value(key, value);
+        known.insert_value("lang", Value::normal_string(self.site.languages[language].tag()));
+        known.insert_value("site", self.sites[language].clone());
+        for (key, value) in merged(serde_json::to_value(&alike).unwrap_or_default(), lacking) {
+            known.insert(key, &value);
+        }
+        for name in bound {
+            known.remove(name);
         }
         known
     }
+}
+
+/// Two maps as one, with the maps in them.
+fn merged(one: serde_json::Value, other: Map<String, serde_json::Value>) -> Map<String, serde_json::Value> {
+    let serde_json::Value::Object(mut both) = one else { return other };
+    for (key, value) in other {
+        let value = match (both.remove(&key), value) {
+            (Some(one), serde_json::Value::Object(other)) => merged(one, other).into(),
+            (_, value) => value,
+        };
+        both.insert(key, value);
+    }
+    both
 }
 
 /// False for a template that may have parts for pages printed without escaping.

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-/// A name that an expression asks for: in `page.kind`, `page` with its attribute.
+/// A name that an expression asks for: in `article.source.url`, `article` with its attributes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Name<'e> {
     pub root: &'e str,
-    pub attribute: Option<&'e str>,
+    pub attributes: Vec<&'e str>,
     /// Where the root stands.
     pub at: Range<usize>,
 }
@@ -22,7 +22,7 @@ pub(super) fn names(expression: &str) -> Option<Vec<Name<'_>>> {
     let mut names: Vec<Name<'_>> = Vec::new();
     let mut end = 0;
     let mut before = "";
-    // Whether the word before was a name, of which an attribute may follow.
+    // Whether the word before was a name or its attribute, of which another may follow.
     let mut open = false;
     while let Some(start) = expression[end..].find(|c: char| is_part(c) || c == '"').map(|at| end + at) {
         let between = &expression[end..start];
@@ -40,7 +40,8 @@ pub(super) fn names(expression: &str) -> Option<Vec<Name<'_>>> {
         before = if word == "not" && is_test { "is" } else { word };
         if lead.ends_with('.') {
             if let Some(name) = names.last_mut().filter(|_| was_open && between == ".") {
-                name.attribute = Some(word);
+                name.attributes.push(word);
+                open = true;
             }
         } else if lead.ends_with('|') || is_test || is_word(word) || (next.starts_with('=') && !next.starts_with("=="))
         {
@@ -51,7 +52,7 @@ pub(super) fn names(expression: &str) -> Option<Vec<Name<'_>>> {
             }
         } else {
             open = true;
-            names.push(Name { root: word, attribute: None, at: start..end });
+            names.push(Name { root: word, attributes: Vec::new(), at: start..end });
         }
     }
     Some(names)
@@ -94,21 +95,23 @@ pub(super) fn bound(word: &str, rest: &str) -> Vec<String> {
 mod tests {
     use super::*;
 
-    fn of(expression: &str) -> Option<Vec<(&str, Option<&str>)>> {
-        Some(names(expression)?.into_iter().map(|name| (name.root, name.attribute)).collect())
+    fn of(expression: &str) -> Option<Vec<String>> {
+        let path = |name: Name<'_>| [&[name.root], &name.attributes[..]].concat().join(".");
+        Some(names(expression)?.into_iter().map(path).collect())
     }
 
     #[test]
     fn names_are_told_from_filters_tests_and_arguments() {
-        assert_eq!(
-            of("page.kind == \"front\" and not lang is starting_with(pat=\"zh\")"),
-            Some(vec![("page", Some("kind")), ("lang", None)])
-        );
-        assert_eq!(of("site.a.b | length > 1"), Some(vec![("site", Some("a"))]));
-        assert_eq!(of("t(key=\"a.b\", n=total, via=via.name)"), Some(vec![("total", None), ("via", Some("name"))]));
-        assert_eq!(of("a is not defined or b?.c"), Some(vec![("a", None), ("b", None)]));
-        assert_eq!(of("a == 1.5"), Some(vec![("a", None)]));
-        assert_eq!(of("a in b.c"), Some(vec![("a", None), ("in", None), ("b", Some("c"))]));
+        for (expression, expected) in [
+            ("page.kind == \"front\" and not lang is starting_with(pat=\"zh\")", &["page.kind", "lang"][..]),
+            ("site.a.b | length > 1", &["site.a.b"]),
+            ("t(key=\"a.b\", n=total, via=via.name)", &["total", "via.name"]),
+            ("a is not defined or b?.c.d or e.f?.g", &["a", "b", "e.f"]),
+            ("a == 1.5", &["a"]),
+            ("a in b.c", &["a", "in", "b.c"]),
+        ] {
+            assert_eq!(of(expression).unwrap(), expected);
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError};
 
-use tera::Context;
+use tera::{Context, Value};
 
 use crate::language::Language;
 use crate::theme::Template;
@@ -212,35 +212,40 @@ impl<'t> Settler<'t> {
 
     /// What a loop writes, where that is the same on all pages.
     fn constant_loop(&mut self, pieces: &[Piece<'_>]) -> Option<String> {
-        let mut locals = vec!["loop".to_owned()];
+        // For each loop and choice that we are in, the names that it gives.
+        let mut given: Vec<Vec<String>> = Vec::new();
         let mut own = false;
         let mut text = String::new();
         for piece in pieces {
-            let expression = match *piece {
+            let (word, rest) = match *piece {
                 Piece::Text(content) => {
                     text.push_str(content);
                     continue;
                 }
-                Piece::Print(expression) => expression,
-                Piece::Tag(_) => {
-                    let (word, rest) = piece.tag()?;
-                    match word {
-                        "if" | "elif" => rest,
-                        "for" => {
-                            locals.extend(bound(word, rest));
-                            rest.split_once(" in ")?.1
-                        }
-                        "else" | "endif" | "endfor" => "",
-                        _ => return None,
-                    }
-                }
+                Piece::Print(expression) => ("", expression),
+                Piece::Tag(_) => piece.tag()?,
+            };
+            let expression = match word {
+                "" | "if" | "elif" => rest,
+                "for" => rest.split_once(" in ")?.1,
+                "else" | "endif" | "endfor" => "",
+                _ => return None,
             };
             let names = names(expression)?;
+            let locals: Vec<&str> = given.iter().flatten().map(String::as_str).collect();
             if !self.are_known(&names, &locals) {
                 return None;
             }
             own |= asks_own(&names);
             text.push_str(&whole(piece));
+            match word {
+                "for" => given.push([bound(word, rest), vec!["loop".to_owned()]].concat()),
+                "if" => given.push(Vec::new()),
+                // Where a list is empty, the names mean what they meant before.
+                "else" => given.last_mut()?.clear(),
+                "endif" | "endfor" => drop(given.pop()),
+                _ => {}
+            }
         }
         self.evaluate(text, own)
     }
@@ -374,7 +379,7 @@ impl<'t> Settler<'t> {
         }
         for name in names(expression).into_iter().flatten().rev() {
             if let Some(value) = self.aliases.get(name.root)
-                && (name.attribute.is_none() || !value.starts_with('"'))
+                && (name.attributes.is_empty() || !value.starts_with('"'))
             {
                 written.replace_range(name.at, value);
             }
@@ -383,16 +388,13 @@ impl<'t> Settler<'t> {
     }
 
     /// True when all names mean the same on all pages.
-    fn are_known(&self, names: &[Name<'_>], locals: &[String]) -> bool {
+    fn are_known(&self, names: &[Name<'_>], locals: &[&str]) -> bool {
         names.iter().all(|name| {
-            locals.iter().any(|local| local == name.root)
-                || self.known.get(name.root).is_some_and(|value| {
-                    matches!(name.root, "site" | "lang")
-                        || !value.is_map()
-                        || name.attribute.is_some_and(|attribute| {
-                            value.as_map().is_some_and(|map| map.keys().any(|key| key.as_str() == Some(attribute)))
-                        })
-                })
+            locals.contains(&name.root)
+                || self
+                    .known
+                    .get(name.root)
+                    .is_some_and(|value| matches!(name.root, "site" | "lang") || is_known(value, &name.attributes))
         })
     }
 
@@ -409,6 +411,14 @@ impl<'t> Settler<'t> {
         let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
         shared.entry(source).or_insert_with_key(print).clone()
     }
+}
+
+/// True when a path leads to a value that is known: of maps, not all fields are.
+fn is_known(value: &Value, path: &[&str]) -> bool {
+    let Some(map) = value.as_map() else { return true };
+    path.split_first().is_some_and(|(name, path)| {
+        map.iter().find(|(key, _)| key.as_str() == Some(name)).is_some_and(|(_, value)| is_known(value, path))
+    })
 }
 
 /// True when one of the names is known of these pages, not of the language as a whole.
