@@ -52,11 +52,46 @@ pub fn parse<'t>(text: &'t str, base: usize, problems: &Problems) -> Option<Span
     // What follows a mistake on its line mostly follows from it.
     let line = |at: usize| memchr::memchr_iter(b'\n', &text.as_bytes()[..at.min(text.len())]).count();
     found.dedup_by_key(|(span, _)| line(span.start));
-    problems.borrow_mut().extend(found.into_iter().take(SYNTAX_ERRORS).map(|(span, message)| {
-        Problem::error("toml-syntax", base + span.start..base + span.end, format!("this is not TOML: {message}"))
-            .help("texts stand in double quotes, dates without quotes, lists in square brackets")
-    }));
+    let told = found.into_iter().take(SYNTAX_ERRORS).map(|(span, message)| syntax_problem(text, base, span, &message));
+    problems.borrow_mut().extend(told);
     None
+}
+
+fn syntax_problem(text: &str, base: usize, span: Range<usize>, message: &str) -> Problem {
+    let Some(date) = date_at(text, span.start) else {
+        return Problem::error(
+            "toml-syntax",
+            base + span.start..base + span.end,
+            format!("this is not TOML: {message}"),
+        )
+        .help("texts stand in double quotes, dates without quotes, lists in square brackets");
+    };
+    let reason = message.split_once(", expected ").filter(|(what, _)| DATE_MISTAKES.contains(what));
+    let reason = reason.map(|(_, reason)| format!(": expected {reason}")).unwrap_or_default();
+    let message = format!("`{}` is no date{reason}", &text[date.clone()]);
+    Problem::error("bad-date", base + date.start..base + date.end, message)
+        .help("write the date year first, such as 2025-12-27 or 2025-12-27T10:00:00+05:00")
+}
+
+/// What the parser calls a date that it can tell from other values.
+const DATE_MISTAKES: [&str; 3] = ["invalid date", "invalid time", "invalid datetime"];
+
+/// The value at a byte, when somebody meant it to be a date: three numbers, the year first or last, and perhaps a time of day.
+fn date_at(text: &str, at: usize) -> Option<Range<usize>> {
+    let is_part = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'.' | b'/' | b'-');
+    let bytes = text.as_bytes();
+    let start = at - bytes.get(..at)?.iter().rev().take_while(|byte| is_part(byte)).count();
+    let end = start + bytes[start..].iter().take_while(|byte| is_part(byte)).count();
+    let numbers: Vec<usize> = text.get(start..end)?.split(['.', '/', '-']).map(str::len).collect();
+    let is_date = matches!(numbers[..], [4, 1..=2, 1..=2] | [1..=2, 1..=2, 4]);
+    let time = match bytes[end..] {
+        [b'T' | b't' | b' ', b'0'..=b'9', ..] => {
+            let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'.' | b'+' | b'-');
+            1 + bytes[end + 1..].iter().take_while(|byte| is_part(byte)).count()
+        }
+        _ => 0,
+    };
+    is_date.then_some(start..end + time)
 }
 
 /// A table with at most so many keys is looked through.

@@ -50,7 +50,7 @@ const MISTAKES: &[Mistake] = &[
     mistake("content/a03.md", "title = \"Статья\"", "title = ‸\"\"", "missing-title"),
     mistake("content/a04.md", "date = 2025-12-27", "date = ‸\"2025-12-27\"", "bad-date"),
     mistake("content/a05.md", "date = 2025-12-27", "date = ‸0205-12-27", "bad-date"),
-    mistake("content/a06.md", "date = 2025-12-27", "date = ‸2025-13-27", "toml-syntax"),
+    mistake("content/a06.md", "date = 2025-12-27", "date = ‸2025-13-27", "bad-date"),
     mistake("content/a07.md", "[\"industry\", \"transport\"]", "[\"industry\", ‸\"transprot\"]", "unknown-topic"),
     mistake("content/a08.md", "[\"industry\", \"transport\"]", "‸\"industry\"", "wrong-type"),
     mistake("content/a09.md", "[\"industry\", \"transport\"]", "[\"industry\", ‸\"industry\"]", "duplicate-name"),

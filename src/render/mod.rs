@@ -2,6 +2,7 @@
 
 pub mod card;
 mod asked;
+mod callable;
 mod cards;
 mod channels;
 mod feed;

@@ -3,6 +3,8 @@
 use crate::diagnostics::{Diagnostic, Place, did_you_mean};
 use crate::theme::{BUILT_IN, Template};
 
+use super::callable::meant;
+
 /// A page that could not be rendered.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RenderError {
@@ -66,7 +68,7 @@ fn drawn_reports(text: &str, templates: &[Template]) -> Vec<Diagnostic> {
         let mut diagnostic = Diagnostic::file_error("template-syntax", template_file(name), lower_first(message));
         let text = templates.iter().find(|(known, _)| known == name).map(|(_, text)| text.as_str()).unwrap_or_default();
         diagnostic.place = Some(Place::of(text, name_at(text, line, column)));
-        diagnostic.help = block_to_add(message);
+        diagnostic.help = block_to_add(message).or_else(|| meant(message, &template_names(templates)));
         Some(diagnostic)
     };
     lines.windows(2).filter_map(report).collect()
@@ -80,13 +82,22 @@ fn block_to_add(message: &str) -> Option<String> {
     ))
 }
 
-/// The bytes of the name that begins at a line and a column, both counted from one.
+/// The names by which templates ask for each other.
+fn template_names(templates: &[Template]) -> Vec<&str> {
+    templates.iter().map(|(name, _)| name.strip_prefix(BUILT_IN).unwrap_or(name)).collect()
+}
+
+/// The bytes of the name, or of the text in quotes, that begins at a line and a column, both counted from one.
 fn name_at(text: &str, line: usize, column: usize) -> std::ops::Range<usize> {
     let line_at: usize = text.split_inclusive('\n').take(line - line.min(1)).map(str::len).sum();
     let rest = text.get(line_at..).unwrap_or_default();
     let start = line_at + rest.char_indices().nth(column - column.min(1)).map_or(0, |(at, _)| at);
-    let name = text[start..].find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len() - start);
-    start..start + name
+    let rest = &text[start..];
+    if let Some(quoted) = rest.strip_prefix(['"', '\'', '`']) {
+        let length = quoted.find(&rest[..1]).unwrap_or(0);
+        return start + 1..start + 1 + length;
+    }
+    start..start + rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len())
 }
 
 /// A template error with its place.
@@ -122,9 +133,7 @@ pub(super) fn template_diagnostic(error: &tera::Error, templates: &[Template]) -
         tera::ErrorKind::MissingParent { current, parent } => {
             let message = format!("this template extends `{parent}`, which does not exist");
             let mut diagnostic = Diagnostic::file_error("template-syntax", template_file(current), message);
-            let names: Vec<&str> =
-                templates.iter().map(|(name, _)| name.strip_prefix(BUILT_IN).unwrap_or(name)).collect();
-            diagnostic.help = did_you_mean(parent, names);
+            diagnostic.help = did_you_mean(parent, template_names(templates));
             let text = templates.iter().find(|(name, _)| name == current).map(|(_, text)| text.as_str());
             diagnostic.place = text
                 .and_then(|text| Some(Place::of(text, text.find(parent.as_str()).map(|at| at..at + parent.len())?)));

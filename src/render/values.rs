@@ -49,7 +49,7 @@ pub struct Values<'s> {
     rendered: Cards,
     /// Days of lists that have a single article there, by its number: most days of a term's list.
     single: Cards,
-    /// What `group.html` writes for a day around its cards, with a mark in their place.
+    /// What `group.html` writes for a day around its cards.
     frames: Cards,
 }
 
@@ -310,23 +310,21 @@ impl Shared for Values<'_> {
     }
 
     fn by_day(&self, language: usize, articles: &[u32]) -> Value {
-        let mut all = Vec::with_capacity(articles.len() * 1024);
+        let mut all = String::with_capacity(articles.len() * 1024);
         for (day, articles) in view::days(self.site, articles) {
             let frame = self.frame(language, day);
-            let Some((before, after)) = frame.as_str().and_then(|frame| frame.split_once(ROWS)) else {
+            if let Some([before, after]) = frame.as_array() {
+                all.push_str(before.as_str().unwrap_or_default());
+                for article in articles.iter().rev() {
+                    all.push_str(self.rendered_card(language, *article).as_str().unwrap_or_default());
+                }
+                all.push_str(after.as_str().unwrap_or_default());
+            } else {
                 let group = self.make_group(language, day, articles, self.templates.rendered_groups());
-                let ready = self.ready(GROUP, language, &());
-                self.render_part((GROUP, ready), language, ("group", group.clone()), || group, &mut all);
-                continue;
-            };
-            all.extend_from_slice(before.as_bytes());
-            for article in articles.iter().rev() {
-                let card = self.rendered_card(language, *article);
-                all.extend_from_slice(card.as_str().unwrap_or_default().as_bytes());
+                all.push_str(self.render_group(language, group).as_str().unwrap_or_default());
             }
-            all.extend_from_slice(after.as_bytes());
         }
-        safe_text(&all)
+        Value::safe_string(&all)
     }
 }
 
@@ -336,7 +334,7 @@ impl Values<'_> {
         self.rendered.get(self.number(language, article), || self.render_card(language, article))
     }
 
-    /// What `group.html` writes around the cards of a day, with [`ROWS`] in their place; none where it does not simply print them.
+    /// What `group.html` writes before the cards of a day, and behind them; none where it does not simply print them.
     fn frame(&self, language: usize, day: NaiveDate) -> Value {
         if !self.templates.frames_cards() {
             return Value::none();
@@ -348,13 +346,21 @@ impl Values<'_> {
                 cards: None,
                 rendered: Some(Value::safe_string(ROWS)),
             };
-            let mut frame = Vec::with_capacity(512);
-            let group = Value::from_serializable(&group);
-            let ready = self.ready(GROUP, language, &());
-            self.render_part((GROUP, ready), language, ("group", group.clone()), || group, &mut frame);
-            let frame = simdutf8::basic::from_utf8(&frame).unwrap_or_default();
-            if frame.matches(ROWS).count() == 1 { Value::safe_string(frame) } else { Value::none() }
+            let frame = self.render_group(language, Value::from_serializable(&group));
+            let mut parts = frame.as_str().unwrap_or_default().split(ROWS);
+            match (parts.next(), parts.next(), parts.next()) {
+                (Some(before), Some(after), None) => Value::from(vec![before, after]),
+                _ => Value::none(),
+            }
         })
+    }
+
+    /// A day as `group.html` shows it.
+    fn render_group(&self, language: usize, group: Value) -> Value {
+        let mut rendered = Vec::with_capacity(512);
+        let ready = self.ready(GROUP, language, &());
+        self.render_part((GROUP, ready), language, ("group", group.clone()), || group, &mut rendered);
+        safe_text(&rendered)
     }
 
     fn make_group(&self, language: usize, day: NaiveDate, articles: &[u32], parts: GroupParts) -> Value {
