@@ -194,9 +194,8 @@ impl Source for Disk {
     fn read_seen(&self, path: &str, size: u64) -> io::Result<Vec<u8>> {
         let mut file = self.held.file(path).map_or_else(|| File::open(self.root.join(path)), Ok)?;
         let expected = usize::try_from(size).map_or(READ_AT_ONCE, |size| size.min(READ_AT_ONCE));
-        let mut bytes = vec![0; expected + 1];
-        let read = file.read(&mut bytes);
-        bytes.truncate(read.as_ref().map_or(0, |read| *read));
+        let mut bytes = Vec::with_capacity(expected + 1);
+        let read = read_once(&mut file, &mut bytes);
         // As many bytes as were seen, and then an end: that is the file, without asking for its size or its end once more.
         if !read.is_ok_and(|read| read == expected) {
             file.read_to_end(&mut bytes)?;
@@ -207,6 +206,21 @@ impl Source for Disk {
     fn now(&self) -> i64 {
         nanoseconds(Ok(SystemTime::now()))
     }
+}
+
+/// Reads from a file into the room that a buffer has, in one go; returns how many bytes.
+#[cfg(unix)]
+fn read_once(file: &mut File, bytes: &mut Vec<u8>) -> io::Result<usize> {
+    Ok(rustix::io::read(file, rustix::buffer::spare_capacity(bytes))?)
+}
+
+/// The same, where that room has to be cleared first.
+#[cfg(not(unix))]
+fn read_once(file: &mut File, bytes: &mut Vec<u8>) -> io::Result<usize> {
+    bytes.resize(bytes.capacity(), 0);
+    let read = file.read(bytes);
+    bytes.truncate(read.as_ref().map_or(0, |read| *read));
+    read
 }
 
 /// The bytes of an entry's folder, and those of its name.
