@@ -1,5 +1,6 @@
 //! Templates in which is written out what no page of a kind changes in a language: interface strings, addresses of static files, what the site is called,
 //! which section is open. A build of a whole site looks such things up once and not once a page; a part that a template includes stands in it as text.
+//! Of a view that hundreds of pages share in its shape, also the parts are settled that it lacks.
 //!
 //! What cannot be told for certain stays as it is. The bytes of pages are the same either way, and so are mistakes: a page that fails is rendered once more
 //! from the templates as they were written.
