@@ -76,14 +76,16 @@ fn syntax_problem(text: &str, base: usize, span: Range<usize>, message: &str) ->
 /// What the parser calls a date that it can tell from other values.
 const DATE_MISTAKES: [&str; 3] = ["invalid date", "invalid time", "invalid datetime"];
 
-/// The value at a byte, when somebody meant it to be a date: three numbers, the year first or last, and perhaps a time of day.
+/// The value at a byte, when somebody meant it to be a date: three numbers, the year first or last, and perhaps a time of day. A mistake behind it, or in a
+/// text that has such numbers, is another one.
 fn date_at(text: &str, at: usize) -> Option<Range<usize>> {
     let is_part = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'.' | b'/' | b'-');
     let bytes = text.as_bytes();
     let start = at - bytes.get(..at)?.iter().rev().take_while(|byte| is_part(byte)).count();
     let end = start + bytes[start..].iter().take_while(|byte| is_part(byte)).count();
     let numbers: Vec<usize> = text.get(start..end)?.split(['.', '/', '-']).map(str::len).collect();
-    let is_date = matches!(numbers[..], [4, 1..=2, 1..=2] | [1..=2, 1..=2, 4]);
+    let is_value = at < end && text[..start].trim_end().ends_with(['=', ',', '[']);
+    let is_date = is_value && matches!(numbers[..], [4, 1..=2, 1..=2] | [1..=2, 1..=2, 4]);
     let time = match bytes[end..] {
         [b'T' | b't' | b' ', b'0'..=b'9', ..] => {
             let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'.' | b'+' | b'-');
@@ -91,7 +93,8 @@ fn date_at(text: &str, at: usize) -> Option<Range<usize>> {
         }
         _ => 0,
     };
-    is_date.then_some(start..end + time)
+    let ends = bytes.get(end + time).is_none_or(|next| next.is_ascii_whitespace() || b",]}#".contains(next));
+    (is_date && ends).then_some(start..end + time)
 }
 
 /// A table with at most so many keys is looked through.

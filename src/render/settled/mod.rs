@@ -66,8 +66,8 @@ type Printed = Mutex<HashMap<String, Option<String>>>;
 struct Engines {
     all: Engine,
     shaped: [OnceLock<(Shape, Engine)>; SHAPES],
-    /// Whether the templates for a shape ask for nearly as much as those for all.
-    shapes_matter_little: AtomicBool,
+    /// Whether the templates for the first shape that was met often enough ask for much less than those for all.
+    shapes_pay: OnceLock<bool>,
 }
 
 impl Engines {
@@ -147,16 +147,16 @@ impl<'s> Settled<'s> {
     pub fn engine(&self, name: &str, language: usize, view: &impl Serialize) -> Option<&Ready> {
         let engines = self.engines.get(language)?.get(name)?;
         let all = engines.all.ready(self.after.all, || self.settle(name, language, Map::new()))?;
-        if engines.shapes_matter_little.load(Ordering::Relaxed) {
+        if engines.shapes_pay.get() == Some(&false) {
             return Some(all);
         }
         let make = || {
             let mut lacking = Map::new();
             add_known(view, &mut lacking);
             let ready = self.settle(name, language, lacking)?;
-            let matters_little = !self.after.always && ready.tags * 4 > all.tags * 3;
-            engines.shapes_matter_little.store(matters_little, Ordering::Relaxed);
-            Some(ready)
+            let pays = self.after.always || ready.tags * 4 <= all.tags * 3;
+            engines.shapes_pay.get_or_init(|| pays);
+            pays.then_some(ready)
         };
         let shaped = shape(view).and_then(|shape| engines.of(shape));
         Some(shaped.and_then(|engine| engine.ready(self.after.shape, make)).unwrap_or(all))
