@@ -24,4 +24,4 @@ pub use measure::{reading_minutes, word_count};
 pub use slug::slug;
 pub(crate) use strings::fill;
 pub use strings::{Difference, Strings, StringsError};
-pub use typography::{Typographer, typographer};
+pub use typography::{JOINER, Typographer, typographer};

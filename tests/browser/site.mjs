@@ -2,7 +2,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 
-/** Every HTML file of the folder: path for the browser, kind, language, size. Redirects have no kind and are left out. */
+/** Every HTML file of the folder: path for the browser, kind, language, size, whether a number in it has an ending. Redirects have no kind and are left out. */
 export async function pages(folder) {
   const found = [];
   const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile() && entry.name.endsWith(".html"));
@@ -13,7 +13,7 @@ export async function pages(folder) {
     const language = /<html lang="([\w-]+)"/.exec(text)?.[1];
     if (!kind || !language) continue;
     const path = "/" + relative(folder, file).split(sep).join("/").replace(/index\.html$/, "");
-    found.push({ path, kind, language, size: text.length, alternates: (text.match(/hreflang="/g) ?? []).length, numbered: /\/page\//.test(path) });
+    found.push({ path, kind, language, size: text.length, alternates: (text.match(/hreflang="/g) ?? []).length, numbered: /\/page\//.test(path), endings: /[\d%]-\u2060?\p{Ll}{1,3}(?!\p{L})/u.test(text.replace(/<[^>]*>/g, "")) });
   }
   return found.sort((a, b) => (a.path < b.path ? -1 : 1));
 }

@@ -1,4 +1,4 @@
-//! Typography, where `_` stands for a no-break space in what is expected.
+//! Typography, where `_` stands for a no-break space and `~` for a word joiner in what is expected.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use crate::language::typographer;
 #[track_caller]
 fn sets(tag: &str, text: &str, expected: &str) {
     let typographer = typographer(tag).unwrap();
-    let found = typographer.apply(text, None, None).replace('\u{a0}', "_");
+    let found = typographer.apply(text, None, None).replace('\u{a0}', "_").replace('\u{2060}', "~");
     assert_eq!(found, expected);
 }
 
@@ -41,6 +41,8 @@ fn russian() {
         ("он же знал бы", "он_же знал_бы"),
         ("Потом...", "Потом…"),
         ("Потом....", "Потом...."),
+        ("до 2025-го, 5%-й и 1-ми", "до_2025-~го, 5%-~й и_1-~ми"),
+        ("35-летие, 3-D, 5-а-б, из-за, Алматы-1", "35-летие, 3-D, 5-а-б, из-за, Алматы-1"),
     ] {
         sets("ru", text, expected);
     }
@@ -56,6 +58,9 @@ fn kazakh() {
         ("ең үлкен", "ең_үлкен"),
         ("19 000 тонна - көп", "19_000_тонна_— көп"),
         ("мұнай, газ т.б. өнім", "мұнай, газ_т.б. өнім"),
+        ("19 000-нан 12%-ға, ҚХР-дағы", "19_000-~нан 12%-~ға, ҚХР-~дағы"),
+        ("«Қазақстан»-ның, \"ҚТЖ\"-ға", "«Қазақстан»-~ның, «ҚТЖ»-~ға"),
+        ("3-орынға, дүние-мүлік, -ға", "3-орынға, дүние-мүлік, -ға"),
     ] {
         sets("kk", text, expected);
     }
@@ -71,6 +76,7 @@ fn english() {
         ("a - b", "a - b"),
         ("a 5\" screen", "a 5\" screen"),
         ("Dr. Who...", "Dr._Who…"),
+        ("a 5-km road, the A-list", "a 5-km road, the A-list"),
     ] {
         sets("en", text, expected);
     }
@@ -92,6 +98,11 @@ fn neighbours_decide_at_the_ends_of_a_run() {
     }
     assert_eq!(russian.apply(" - ", Some('а'), Some('б')), "\u{a0}— ");
     assert_eq!(russian.apply("- б", Some(' '), None), "— б");
+    assert_eq!(russian.apply("-го", Some('5'), None), "-\u{2060}го");
+    for (text, before, after) in [("-го", None, None), ("-го", Some('5'), Some('д')), ("-", Some('5'), Some('г'))]
+    {
+        assert_eq!(russian.apply(text, before, after), text);
+    }
     assert_eq!(russian.apply("в ", Some(' '), Some('К')), "в\u{a0}");
     assert_eq!(russian.apply("в Китае", Some('о'), None), "в Китае");
 }

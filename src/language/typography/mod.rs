@@ -1,9 +1,10 @@
 //! The small signs of good typesetting in Russian, Kazakh and English: quotes, dashes, the ellipsis, and spaces at which a line must not break.
 //!
 //! A typographer reads one run of text at a time, such as the text between two Markdown marks, and is told which characters stand beside it. It replaces
-//! spaces, straight quotes, spaced hyphens and three dots, never a letter or a digit, and what it has set it leaves alone.
+//! spaces, straight quotes, spaced hyphens and three dots, never a letter or a digit, joins a number to its ending, and what it has set it leaves alone.
 //! The rules for Russian are those of Milchin's handbook for editors and publishers, for Kazakh the same as the country's newspapers keep them.
 
+mod endings;
 mod letters;
 mod quotes;
 mod signs;
@@ -18,6 +19,9 @@ use words::{Words, may_matter};
 
 /// A space at which a line does not break.
 const NO_BREAK: char = '\u{a0}';
+
+/// Stands behind a hyphen at which a line does not break. It has no width, and no sign in most fonts.
+pub const JOINER: char = '\u{2060}';
 
 /// Sets runs of text of one language. Cheap to copy.
 #[derive(Debug, Clone, Copy)]
@@ -122,6 +126,7 @@ impl<'a> Setter<'a> {
     fn rare_sign(&mut self, index: usize, quotes: &mut Quotes) -> (usize, bool) {
         match self.run.text.as_bytes()[index] {
             b'"' | b'\'' => (self.quote(index, quotes), false),
+            b'-' => (self.ending(index), false),
             // The second of several.
             b'.' => (self.dots(index - 1) - 1, false),
             b'\n' | b'\t' | b'\r' => (1, true),
@@ -168,11 +173,20 @@ impl<'a> Setter<'a> {
         count
     }
 
-    /// A hyphen that begins the run and stands between spaces.
+    /// A hyphen that begins the run and stands between spaces, or before an ending.
     fn leading_dash(&mut self) -> usize {
         let is_spaced = self.run.before.is_some_and(char::is_whitespace);
         if is_spaced && self.run.next(1).is_some_and(|next| next == ' ') {
             self.replace(0, 1, "—");
+            return 1;
+        }
+        self.ending(0)
+    }
+
+    /// A hyphen: behind the one before an ending, the line must not break.
+    fn ending(&mut self, index: usize) -> usize {
+        if endings::is_before_ending(self.run, index, self.words.longest_ending) {
+            self.replace(index, 1, "-\u{2060}");
         }
         1
     }

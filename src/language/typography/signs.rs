@@ -10,8 +10,8 @@ use wide::u8x16;
 /// How many bytes become one mask.
 const BLOCK: usize = 64;
 
-/// The indices of the bytes that a pass looks at, in their order: spaces, straight quotes and their neighbours in ASCII, each dot that follows a dot, and the
-/// first bytes of the quotes and the no-break space.
+/// The indices of the bytes that a pass looks at, in their order: spaces, straight quotes and their neighbours in ASCII, hyphens, each dot that follows a dot,
+/// and the first bytes of the quotes and the no-break space.
 pub(super) struct Signs<'a> {
     bytes: &'a [u8],
     /// Where the block at hand begins, and where it ends.
@@ -72,8 +72,9 @@ fn masks(block: &[u8; BLOCK]) -> (u64, u64) {
         let is_wide = (part | u8x16::splat(0x20)).simd_eq(u8x16::splat(0xe2));
         // The apostrophe is the last of them; what else is as low is rare.
         let is_low = part.min(u8x16::splat(b'\'')).simd_eq(part);
+        let is_hyphen = part.simd_eq(u8x16::splat(b'-'));
         let is_dot = part.simd_eq(u8x16::splat(b'.'));
-        signs |= u64::from((is_low | is_wide).to_bitmask()) << (16 * at);
+        signs |= u64::from((is_low | is_wide | is_hyphen).to_bitmask()) << (16 * at);
         dots |= u64::from(is_dot.to_bitmask()) << (16 * at);
     }
     (signs, dots)
@@ -87,7 +88,7 @@ mod tests {
     /// What the masks say, byte by byte.
     fn plainly(bytes: &[u8]) -> Vec<usize> {
         let is_sign = |at: usize| match bytes[at] {
-            0..=b'\'' | 0xc2 | 0xe2 => true,
+            0..=b'\'' | b'-' | 0xc2 | 0xe2 => true,
             b'.' => at > 0 && bytes[at - 1] == b'.',
             _ => false,
         };

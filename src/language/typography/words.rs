@@ -21,6 +21,8 @@ pub(super) struct Words {
     pub(super) units: Option<List>,
     /// Whether initials belong to the name behind them.
     pub(super) initials: bool,
+    /// The most letters of an ending that a hyphen joins to a number or an abbreviation; 0 where there are none.
+    pub(super) longest_ending: usize,
     /// The words of `before_next`, `before_name` and `multipliers` by length and first letter, and those of `after_previous` by first letter: what stands
     /// behind these is not cut off yet.
     letters: Letters,
@@ -201,6 +203,7 @@ pub(super) static RUSSIAN: Words = Words {
     multipliers: RUSSIAN_MULTIPLIERS,
     units: None,
     initials: true,
+    longest_ending: 3,
     letters: Letters::new(&[RUSSIAN_BEFORE_NEXT, RUSSIAN_BEFORE_NAME, RUSSIAN_MULTIPLIERS], RUSSIAN_AFTER_PREVIOUS),
     longest_after: longest(RUSSIAN_AFTER_PREVIOUS),
 };
@@ -221,6 +224,7 @@ pub(super) static KAZAKH: Words = Words {
     multipliers: KAZAKH_MULTIPLIERS,
     units: None,
     initials: true,
+    longest_ending: 5,
     letters: Letters::new(&[KAZAKH_BEFORE_NEXT, KAZAKH_BEFORE_NAME, KAZAKH_MULTIPLIERS], KAZAKH_AFTER_PREVIOUS),
     longest_after: longest(KAZAKH_AFTER_PREVIOUS),
 };
@@ -243,6 +247,7 @@ pub(super) static ENGLISH: Words = Words {
         "usd", "kzt", "cny", "teu", "km/h",
     ]),
     initials: false,
+    longest_ending: 0,
     letters: Letters::new(&[ENGLISH_BEFORE_NEXT, ENGLISH_BEFORE_NAME, ENGLISH_MULTIPLIERS], ENGLISH_AFTER_PREVIOUS),
     longest_after: longest(ENGLISH_AFTER_PREVIOUS),
 };

@@ -6,6 +6,8 @@ use resvg::usvg::fontdb::{Database, Source};
 use skrifa::instance::{LocationRef, Size};
 use skrifa::{FontRef, MetadataProvider};
 
+use crate::language::JOINER;
+
 /// Source Serif 4 and Onest, cut to the letters of Russian, Kazakh and English by `tools/fonts/card_fonts.py`; both under the SIL Open Font License.
 pub(super) static HEADLINE: &[u8] = include_bytes!("fonts/headline.ttf");
 pub(super) static TEXT: &[u8] = include_bytes!("fonts/text.ttf");
@@ -109,7 +111,7 @@ impl Faces {
             let found = fonts.iter().find_map(|(letters, metrics)| metrics.advance_width(letters.map(letter)?));
             found.unwrap_or(size)
         };
-        text.chars().map(advance).sum()
+        text.chars().filter(|letter| *letter != JOINER).map(advance).sum()
     }
 }
 

@@ -17,6 +17,7 @@ use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{self, Tree};
 
 use crate::diagnostics::Diagnostic;
+use crate::language::JOINER;
 use crate::plan::view::SocialCardView;
 
 use super::RenderError;
@@ -144,7 +145,7 @@ fn texts(view: &SocialCardView<'_>, faces: &Faces, svg: &mut String) {
     let typographer = crate::language::typographer(view.language);
     let set = |text: &str| {
         let shown = faces.shown(text);
-        // No-break spaces keep numbers with their units.
+        // No-break spaces keep numbers with their units, joiners with their endings.
         typographer.map_or_else(|| shown.clone(), |typographer| typographer.apply(&shown, None, None).into_owned())
     };
     let name = faces.shown(view.site);
@@ -171,7 +172,7 @@ fn texts(view: &SocialCardView<'_>, faces: &Faces, svg: &mut String) {
     line(svg, Role::Text, 30.0, (EDGE, 572.0), SOFT, &below);
 }
 
-/// Text inside SVG.
+/// Text inside SVG. Its lines are broken already, and the fonts have no sign for a joiner.
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace(JOINER, "").replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

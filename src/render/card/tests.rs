@@ -1,7 +1,9 @@
 use proptest::prelude::*;
 
+use super::faces::{Faces, Role};
 use super::lines::{fit, one};
 use super::{Painter, svg};
+use crate::language::JOINER;
 use crate::plan::view::SocialCardView;
 
 /// A font whose letters are as wide as a half of their height, and Chinese ones as wide as high.
@@ -62,6 +64,20 @@ fn a_card_is_the_same_every_time() {
     assert_eq!(&bytes[..8], b"\x89PNG\r\n\x1a\n");
     assert_eq!(bytes[16..24], [0, 0, 4, 176, 0, 0, 2, 118]);
     assert!(bytes.len() < 40_000, "{}", bytes.len());
+}
+
+#[test]
+fn an_ending_stays_with_its_number() {
+    let colours = colours();
+    let headline = "Қорғаста өткен аптада тексерілген жүк көліктерінің жалпы саны 19 000-нан 12%-ға артты";
+    let view = SocialCardView { language: "kk", ..card(headline, &colours) };
+    let drawn = svg(&view, Some(&Faces::own()));
+    assert!(drawn.contains("19\u{a0}000-нан"), "{drawn}");
+    assert!(drawn.contains("12%-ға"), "{drawn}");
+    assert!(!drawn.contains(JOINER));
+    let (faces, text) = (Faces::own(), "12%-\u{2060}ға");
+    let width = |text: &str| faces.width(Role::Headline, "kk", text, 40.0);
+    assert!((width(text) - width(&text.replace(JOINER, ""))).abs() < 0.01);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-// Reading: narrow screens, the keyboard alone, no JavaScript, how many headlines the first screen holds.
+// Reading: narrow screens, what a line must not part, the keyboard alone, no JavaScript, how many headlines the first screen holds.
 const NARROW = { width: 320, height: 640 };
 const FIRST_SCREEN = [
   { width: 360, height: 780, atLeast: 6 },
@@ -7,6 +7,7 @@ const FIRST_SCREEN = [
 
 export async function run(browser, site, report) {
   await narrow(browser, site, report);
+  await lines(browser, site, report);
   await menu(browser, site, report);
   await firstScreen(browser, site, report);
   await keyboard(browser, site, report);
@@ -21,6 +22,42 @@ async function narrow(browser, site, report) {
     report.check(`no sideways scrolling at 320 px: ${sample.path}`, width <= NARROW.width, `${width} px`);
   }
   await page.close();
+}
+
+/** A number stays whole, with its ending: «19 000-нан», «12%-ға», «2025-го». In every article that has such an ending, with lines of many lengths. */
+async function lines(browser, site, report) {
+  const page = await browser.newPage({ viewport: NARROW });
+  const articles = site.all.filter((other) => other.kind === "article" && other.endings);
+  report.check("articles have endings behind numbers", new Set(articles.map((article) => article.language)).size > 1, `${articles.length}`);
+  for (const article of articles) {
+    await page.goto(site.origin + article.path);
+    const parted = new Set();
+    for (let width = NARROW.width; width < 420; width += 27) {
+      await page.setViewportSize({ ...NARROW, width });
+      for (const number of await page.evaluate(partedNumbers)) parted.add(number);
+    }
+    report.check(`numbers keep their endings: ${article.path}`, parted.size === 0, [...parted].join(", "));
+  }
+  await page.close();
+}
+
+/** In the browser: the numbers whose last sign stands on a lower line than their first. */
+function partedNumbers() {
+  const top = (node, at) => {
+    const range = document.createRange();
+    range.setStart(node, at);
+    range.setEnd(node, at + 1);
+    return range.getBoundingClientRect().top;
+  };
+  const parted = [];
+  const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const node = texts.currentNode;
+    for (const { 0: number, index } of node.data.matchAll(/\d\u00a0\d{3}|[\d%]-\u2060?\p{Ll}{1,3}(?!\p{L})/gu)) {
+      if (top(node, index) < top(node, index + number.length - 1) - 4) parted.push(number);
+    }
+  }
+  return parted;
 }
 
 /** On a phone the sections open from a button, all on the screen, with a script or without, by finger and by keyboard. */
