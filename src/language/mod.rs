@@ -20,7 +20,7 @@ mod tests;
 pub use date::DateStyle;
 pub use excerpt::excerpt;
 pub use locale::{Language, LanguageError};
-pub use measure::{reading_minutes, word_count};
+pub use measure::reading_minutes;
 pub use slug::slug;
 pub(crate) use strings::fill;
 pub use strings::{Difference, Strings, StringsError};
