@@ -3,6 +3,8 @@
 //! `serde` stops at the first mistake and forgets where it stood; an editor wants all of them at once. Each getter takes a key, notes it as
 //! known, and reports a value of the wrong type; [`Fields::finish`] then reports every key that nobody asked for.
 
+mod plain;
+
 use std::cell::RefCell;
 use std::ops::Range;
 
@@ -36,6 +38,9 @@ pub struct Fields<'t> {
 
 /// Parses a whole TOML text that begins at byte `base` of its file. Syntax errors are reported, all of them; then there is no table to read.
 pub fn parse<'t>(text: &'t str, base: usize, problems: &Problems) -> Option<Spanned<DeTable<'t>>> {
+    if let Some(table) = plain::plain(text) {
+        return Some(table);
+    }
     let (table, errors) = DeTable::parse_recoverable(text);
     if errors.is_empty() {
         return Some(table);

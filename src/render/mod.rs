@@ -1,7 +1,6 @@
 //! A page and its view become bytes: Tera templates, feeds, sitemaps. Pure: the same page gives the same bytes, whatever was rendered before.
 
 pub mod card;
-mod asked;
 mod callable;
 mod cards;
 mod channels;
@@ -36,14 +35,14 @@ use crate::plan::{Addresses, Assets, Fingerprint, Fingerprints, Kind, Page, Plan
 use crate::site::Site;
 
 use card::{FontFile, Painter};
-use settled::{After, Ready};
+use settled::{Ready, Rendered};
 use values::{Both, Values};
 
 /// A body with at least so many headings gets a list of contents.
 const CONTENTS_FROM: usize = 3;
 
-/// From how many pages on it pays to settle a template: about as many take the time that it needs. Pages of one shape gain a sixteenth of that by it.
-const SETTLED_AFTER: After = After { all: 32, shape: 512, always: false };
+/// From how many pages on it pays to settle a template: about as many take the time that it needs.
+const SETTLED_AFTER: u32 = 32;
 
 /// Gives the Markdown below a file's front matter.
 pub type Bodies<'a> = &'a (dyn Fn(&Record) -> Result<Cow<'a, str>, RenderError> + Sync);
@@ -96,7 +95,7 @@ impl<'s> Renderer<'s> {
     ) -> Self {
         let values = match scope {
             Scope::Site => Values::new(site, assets, templates, SETTLED_AFTER),
-            Scope::Settled => Values::new(site, assets, templates, After { all: 1, shape: 1, always: true }),
+            Scope::Settled => Values::new(site, assets, templates, 1),
             Scope::Page => Values::sparse(site, templates),
         };
         let typographers = site.languages.iter().map(|language| crate::language::typographer(language.tag())).collect();
@@ -169,30 +168,39 @@ impl<'s> Renderer<'s> {
             }
             View::Redirect(view) => {
                 let name = "redirect.html";
-                let ready = self.values.ready(name, page.language(), &view);
-                self.template((name, ready), page, Self::context(&view)?, None::<&()>, out)
+                let ready = self.values.ready(name, page.language());
+                self.template((name, ready), page.language(), Self::context(&view)?, out)
             }
             view => {
                 let name = template_name(page);
-                let ready = self.values.ready(name, page.language(), &view);
-                let asked = ready.and_then(|ready| ready.value(&view));
-                let is_all = asked.is_none();
-                let mut context = asked.map_or_else(|| Self::context(&view), |view| Ok(fields(view)))?;
+                let ready = self.values.ready(name, page.language());
                 let structured =
                     if self.templates.show_structured_data() { maker.structured(page, &view) } else { None };
-                context
-                    .insert_value("structured", structured.map_or_else(Value::none, |json| Value::safe_string(&json)));
-                if matches!(view, View::Article(_) | View::Plain(_) | View::Edition(_)) {
-                    let body = self.body_in(page, Form::default())?;
-                    context.insert("contents", &body.contents);
-                    if self.templates.show_minutes() {
-                        context.insert("minutes", &crate::language::reading_minutes(&body.text));
-                    }
-                    context.insert_value("body", Value::safe_string(&body.html));
+                let more = self.more(page, &view, structured)?;
+                if ready.is_some_and(|ready| ready.write(&view, &more, out)) {
+                    return self.values.failed().map_or(Ok(()), |error| Err(error.clone()));
                 }
-                self.template((name, ready), page, context, (!is_all).then_some(&view), out)
+                let mut context = Self::context(&view)?;
+                more.add_to(&mut context);
+                self.template((name, ready), page.language(), context, out)
             }
         }
+    }
+
+    /// What a page's template knows beside its view.
+    fn more<S: Shared>(
+        &self,
+        page: &Page,
+        view: &View<'_, S>,
+        structured: Option<String>,
+    ) -> Result<More, RenderError> {
+        let structured = structured.map(Rendered);
+        if !matches!(view, View::Article(_) | View::Plain(_) | View::Edition(_)) {
+            return Ok(More { structured, contents: None, minutes: None, body: None });
+        }
+        let body = self.body_in(page, Form::default())?;
+        let minutes = self.templates.show_minutes().then(|| crate::language::reading_minutes(&body.text));
+        Ok(More { structured, contents: Some(body.contents), minutes, body: Some(Rendered(body.html)) })
     }
 
     /// A view's fields by their names, which need no copy.
@@ -201,23 +209,19 @@ impl<'s> Renderer<'s> {
         Ok(fields(view))
     }
 
-    /// Renders a page's template to the end of `out`. Where the context has only what the settled template asks for, `view` is all of it.
+    /// Renders a page's template to the end of `out`.
     fn template(
         &self,
         (name, ready): (&str, Option<&Ready>),
-        page: &Page,
+        language: usize,
         mut context: Context,
-        view: Option<&impl Serialize>,
         out: &mut Vec<u8>,
     ) -> Result<(), RenderError> {
-        self.values.add_site(&mut context, page.language());
+        self.values.add_site(&mut context, language);
         if ready.is_some_and(|ready| ready.render(name, &context, out)) {
             return self.values.failed().map_or(Ok(()), |error| Err(error.clone()));
         }
-        if let Some(view) = view {
-            context.extend(Self::context(view)?);
-        }
-        self.template_in(name, page.language(), context, out)
+        self.template_in(name, language, context, out)
     }
 
     fn template_in(
@@ -325,6 +329,35 @@ fn file_channel(page: &Page) -> Channel {
     match page.kind {
         Kind::EditionFile(_, channel) => channel,
         _ => Channel::Email,
+    }
+}
+
+/// What a page's template knows beside its view: structured data, and of a body what is asked for of it.
+#[derive(Serialize)]
+struct More {
+    structured: Option<Rendered<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contents: Option<Vec<ContentsLine>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    minutes: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<Rendered<String>>,
+}
+
+impl More {
+    /// Adds it to what the template engine knows.
+    fn add_to(self, context: &mut Context) {
+        let safe = |Rendered(text): Rendered<String>| Value::safe_string(&text);
+        context.insert_value("structured", self.structured.map_or_else(Value::none, safe));
+        if let Some(contents) = self.contents {
+            context.insert("contents", &contents);
+        }
+        if let Some(minutes) = self.minutes {
+            context.insert("minutes", &minutes);
+        }
+        if let Some(body) = self.body {
+            context.insert_value("body", safe(body));
+        }
     }
 }
 

@@ -1,9 +1,10 @@
 //! The shared parts of views as template values: made once, then counted references.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use chrono::{Datelike, NaiveDate};
+use foldhash::HashMap;
 use serde::{Serialize, Serializer};
 use tera::{Context, Value};
 
@@ -13,7 +14,7 @@ use crate::plan::{Addresses, Assets, Fingerprints, Hashed, Kind};
 use crate::site::Site;
 
 use super::cards::Cards;
-use super::settled::{After, Ready, Settled};
+use super::settled::{Closed, Ready, Rendered, Settled};
 use super::templates::GroupParts;
 use super::{RenderError, Templates};
 
@@ -88,7 +89,7 @@ struct LanguageView<'s> {
 
 impl<'s> Values<'s> {
     /// Makes the values that most pages show; cards are made when a page first shows them.
-    pub fn new(site: &'s Site, assets: &'s Assets, templates: &'s Templates, after: After) -> Self {
+    pub fn new(site: &'s Site, assets: &'s Assets, templates: &'s Templates, after: u32) -> Self {
         let count = site.languages.len();
         let terms: Vec<[Vec<Value>; 4]> =
             (0..count).map(|language| Vocabulary::ALL.map(|kind| terms(site, language, kind))).collect();
@@ -134,16 +135,18 @@ impl<'s> Values<'s> {
 
     /// A card as `card.html` shows it.
     fn render_card(&self, language: usize, article: u32) -> Value {
-        let whole = || self.make_card(language, article);
-        let (ready, card) = if self.templates.lists_show_cards() {
-            (self.ready(CARD, language, &()), self.card(language, article))
+        let mut rendered = Vec::with_capacity(2048);
+        let ready = self.ready(CARD, language);
+        let card = if self.templates.lists_show_cards() {
+            self.card(language, article)
         } else {
             let card = Maker::new(self.site, self).card(language, article);
-            let ready = self.ready(CARD, language, &Alone { card: &card });
-            (ready, ready.and_then(|ready| ready.value(&card)).unwrap_or_else(|| Value::from_serializable(&card)))
+            if ready.is_some_and(|ready| ready.write(&Alone { card: &card }, &Nothing {}, &mut rendered)) {
+                return safe_text(&rendered);
+            }
+            Value::from_serializable(&card)
         };
-        let mut rendered = Vec::with_capacity(2048);
-        self.render_part((CARD, ready), language, ("card", card), whole, &mut rendered);
+        self.render_part((CARD, ready), language, ("card", card), &mut rendered);
         safe_text(&rendered)
     }
 
@@ -153,7 +156,6 @@ impl<'s> Values<'s> {
         (template, ready): (&str, Option<&Ready>),
         language: usize,
         (name, value): (&'static str, Value),
-        whole: impl FnOnce() -> Value,
         out: &mut Vec<u8>,
     ) {
         let mut context = Context::new();
@@ -162,16 +164,15 @@ impl<'s> Values<'s> {
         if ready.is_some_and(|ready| ready.render(template, &context, out)) {
             return;
         }
-        context.insert_value(name, whole());
         if let Err(error) = self.templates.tera().render_to(template, &context, out) {
             let names = [name, "lang", "site"].map(str::to_owned);
             let _ = self.failed.set(RenderError::from_tera(&error, &names, self.templates.texts()));
         }
     }
 
-    /// A template as it is settled for views such as this one; none when it is not, or not yet.
-    pub fn ready(&self, name: &str, language: usize, view: &impl Serialize) -> Option<&Ready> {
-        self.settled.as_ref()?.engine(name, language, view)
+    /// A template as it is settled; none when it is not, or not yet.
+    pub fn ready(&self, name: &str, language: usize) -> Option<&Ready> {
+        self.settled.as_ref()?.engine(name, language)
     }
 
     /// The number of an article's card.
@@ -195,6 +196,10 @@ impl<'s> Values<'s> {
 struct Alone<'c, T> {
     card: &'c T,
 }
+
+/// What a template knows beside a view that says all.
+#[derive(Serialize)]
+struct Nothing {}
 
 /// What Tera wrote, which is nothing but text.
 fn safe_text(rendered: &[u8]) -> Value {
@@ -264,9 +269,9 @@ impl Shared for Values<'_> {
     type Card = Value;
     type Term = Value;
     type Day = Value;
-    type Group = Value;
-    type Listing = Value;
-    type ByDay = Value;
+    type Group = Closed<Value>;
+    type Listing = Rendered<Value>;
+    type ByDay = Rendered<Value>;
 
     fn shown(&self) -> Shown {
         self.templates.shown()
@@ -289,27 +294,27 @@ impl Shared for Values<'_> {
             .unwrap_or_else(|| Value::from_serializable(&view::day(self.site, language, day)))
     }
 
-    fn group(&self, language: usize, day: NaiveDate, articles: &[u32]) -> Value {
-        match articles {
+    fn group(&self, language: usize, day: NaiveDate, articles: &[u32]) -> Closed<Value> {
+        Closed(match articles {
             [article] => self.single.get(self.number(language, *article), || {
                 self.make_group(language, day, articles, self.templates.groups())
             }),
             _ => self.make_group(language, day, articles, self.templates.groups()),
-        }
+        })
     }
 
-    fn listing(&self, language: usize, articles: &[u32]) -> Value {
+    fn listing(&self, language: usize, articles: &[u32]) -> Rendered<Value> {
         if let [article] = articles {
-            return self.rendered_card(language, *article);
+            return Rendered(self.rendered_card(language, *article));
         }
         let cards: Vec<Value> = articles.iter().rev().map(|article| self.rendered_card(language, *article)).collect();
         let texts = || cards.iter().filter_map(Value::as_str);
         let mut all = String::with_capacity(texts().map(str::len).sum());
         all.extend(texts());
-        Value::safe_string(&all)
+        Rendered(Value::safe_string(&all))
     }
 
-    fn by_day(&self, language: usize, articles: &[u32]) -> Value {
+    fn by_day(&self, language: usize, articles: &[u32]) -> Rendered<Value> {
         let mut all = String::with_capacity(articles.len() * 1024);
         for (day, articles) in view::days(self.site, articles) {
             let frame = self.frame(language, day);
@@ -324,7 +329,7 @@ impl Shared for Values<'_> {
                 all.push_str(self.render_group(language, group).as_str().unwrap_or_default());
             }
         }
-        Value::safe_string(&all)
+        Rendered(Value::safe_string(&all))
     }
 }
 
@@ -341,10 +346,10 @@ impl Values<'_> {
         }
         let number = usize::try_from(day.num_days_from_ce()).unwrap_or_default() * self.site.languages.len() + language;
         self.frames.get(number, || {
-            let group = Group::<Value, Value, Value> {
+            let group = Group::<Value, Value, Rendered<Value>> {
                 day: self.day(language, day),
                 cards: None,
-                rendered: Some(Value::safe_string(ROWS)),
+                rendered: Some(Rendered(Value::safe_string(ROWS))),
             };
             let frame = self.render_group(language, Value::from_serializable(&group));
             let mut parts = frame.as_str().unwrap_or_default().split(ROWS);
@@ -358,14 +363,14 @@ impl Values<'_> {
     /// A day as `group.html` shows it.
     fn render_group(&self, language: usize, group: Value) -> Value {
         let mut rendered = Vec::with_capacity(512);
-        let ready = self.ready(GROUP, language, &());
-        self.render_part((GROUP, ready), language, ("group", group.clone()), || group, &mut rendered);
+        let ready = self.ready(GROUP, language);
+        self.render_part((GROUP, ready), language, ("group", group), &mut rendered);
         safe_text(&rendered)
     }
 
     fn make_group(&self, language: usize, day: NaiveDate, articles: &[u32], parts: GroupParts) -> Value {
         let cards = || articles.iter().rev().map(|article| self.card(language, *article)).collect();
-        Value::from_serializable(&Group::<Value, Value, Value> {
+        Value::from_serializable(&Group::<Value, Value, Rendered<Value>> {
             day: self.day(language, day),
             cards: parts.cards.then(cards),
             rendered: parts.rendered.then(|| self.listing(language, articles)),
@@ -387,12 +392,12 @@ impl<'a, 's> Both<'a, 's> {
 }
 
 /// A part as a value for templates, and as what is hashed of it.
-pub struct Part<F> {
-    value: Value,
+pub struct Part<V, F> {
+    value: V,
     fingerprint: F,
 }
 
-impl<F: Serialize> Serialize for Part<F> {
+impl<V: Serialize, F: Serialize> Serialize for Part<V, F> {
     /// Templates get the value; what is not for people, such as the bytes that are hashed, gets the fingerprint.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {
@@ -404,12 +409,12 @@ impl<F: Serialize> Serialize for Part<F> {
 }
 
 impl Shared for Both<'_, '_> {
-    type Card = Part<Hashed>;
-    type Term = Part<Hashed>;
-    type Day = Part<(i32, bool)>;
-    type Group = Part<((i32, bool), Vec<Hashed>)>;
-    type Listing = Part<Vec<Hashed>>;
-    type ByDay = Part<Vec<((i32, bool), Vec<Hashed>)>>;
+    type Card = Part<Value, Hashed>;
+    type Term = Part<Value, Hashed>;
+    type Day = Part<Value, (i32, bool)>;
+    type Group = Part<Closed<Value>, ((i32, bool), Vec<Hashed>)>;
+    type Listing = Part<Rendered<Value>, Vec<Hashed>>;
+    type ByDay = Part<Rendered<Value>, Vec<((i32, bool), Vec<Hashed>)>>;
 
     fn shown(&self) -> Shown {
         self.values.shown()

@@ -1,22 +1,24 @@
 //! Templates in which is written out what no page of a kind changes in a language: interface strings, addresses of static files, what the site is called,
 //! which section is open. A build of a whole site looks such things up once and not once a page; a part that a template includes stands in it as text.
-//! Of a view that hundreds of pages share in its shape, also the parts are settled that it lacks.
+//! What is left of a template is mostly so plain that a [program](program) writes it without the template engine.
 //!
 //! What cannot be told for certain stays as it is. The bytes of pages are the same either way, and so are mistakes: a page that fails is rendered once more
 //! from the templates as they were written.
 
+mod condition;
+mod fields;
 mod names;
 mod pieces;
+mod program;
+mod reader;
 mod settler;
-mod shape;
-mod wanted;
 
+use std::cell::RefCell;
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock};
 
 use serde::Serialize;
-use serde_json::Map;
 use tera::{Context, Tera, Value};
 
 use crate::plan::Assets;
@@ -24,25 +26,15 @@ use crate::plan::view::Maker;
 use crate::site::Site;
 use crate::theme::Template;
 
-use super::asked::Asked;
 use super::templates::{ESCAPED, Templates, definers, mentioned, new_tera, pairs, position, reached};
 use super::values::{CARD, Values};
+use fields::Page;
+pub(super) use fields::{Closed, Rendered};
+use program::Program;
 use settler::Settler;
-use shape::{Shape, add_known, shape};
 
-/// How many shapes of a template's views are told apart.
-const SHAPES: usize = 4;
-
-/// How often templates have to be asked for before they are settled.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct After {
-    /// For all views of a template.
-    pub all: u32,
-    /// For those of a shape, after that.
-    pub shape: u32,
-    /// Whether views of a shape have templates of their own even where these ask for nearly as much.
-    pub always: bool,
-}
+/// How many pages a program may leave to the engine, more than it writes, before all are.
+const PATIENCE: i32 = 32;
 
 /// Settled templates of one site, made when they are asked for.
 pub(super) struct Settled<'s> {
@@ -52,31 +44,15 @@ pub(super) struct Settled<'s> {
     /// What templates know of the site, for each language.
     sites: Vec<Value>,
     /// For each language, by the template that a page asks for.
-    engines: Vec<HashMap<&'static str, Engines>>,
+    engines: Vec<HashMap<&'static str, Engine>>,
     /// For each language, what expressions print that ask for nothing else.
     printed: Vec<Printed>,
-    after: After,
+    /// How often a template has to be asked for before it is settled.
+    after: u32,
 }
 
 /// Expressions and what they print; none for those that have to stay.
 type Printed = Mutex<HashMap<String, Option<String>>>;
-
-/// The engine for all views of a template, and those for its first few shapes.
-#[derive(Default)]
-struct Engines {
-    all: Engine,
-    shaped: [OnceLock<(Shape, Engine)>; SHAPES],
-    /// Whether the templates for the first shape that was met often enough ask for much less than those for all.
-    shapes_pay: OnceLock<bool>,
-}
-
-impl Engines {
-    /// The engine of a shape; none when there are too many already.
-    fn of(&self, shape: Shape) -> Option<&Engine> {
-        let mut taken = self.shaped.iter().map(|place| place.get_or_init(|| (shape, Engine::default())));
-        taken.find(|(taken, _)| *taken == shape).map(|(_, engine)| engine)
-    }
-}
 
 /// The engine with a template and all that it extends and includes; none where it cannot be settled.
 #[derive(Default)]
@@ -95,17 +71,40 @@ impl Engine {
     }
 }
 
-/// Settled templates, and what they ask for where that is known.
+thread_local! {
+    /// The fields of the page at hand.
+    static PAGE: RefCell<Page> = RefCell::default();
+}
+
+/// Settled templates.
 pub(super) struct Ready {
     tera: Tera,
-    /// How many expressions and tags are left in the templates.
-    tags: usize,
-    asked: Option<Asked>,
-    /// Whether a page was met that needs more than that.
-    takes_all: AtomicBool,
+    /// The same without the engine, where the templates are plain enough.
+    program: Option<Program>,
+    /// How many more pages were for the program than were not, of the last ones.
+    luck: AtomicI32,
 }
 
 impl Ready {
+    /// Renders a view, and what else its page knows, to the end of `out`, without the engine; false when that cannot be, and nothing is written.
+    pub fn write(&self, view: &impl Serialize, more: &impl Serialize, out: &mut Vec<u8>) -> bool {
+        let luck = self.luck.load(Ordering::Relaxed);
+        let Some(program) = self.program.as_ref().filter(|_| luck > -PATIENCE) else { return false };
+        let start = out.len();
+        let written = PAGE.with_borrow_mut(|page| {
+            page.clear();
+            page.read(program.scopes(), view)?;
+            page.read(program.scopes(), more)?;
+            program.write(page, out)
+        });
+        if written.is_none() {
+            out.truncate(start);
+        }
+        // Two threads may count one page for another: only the time that a build takes depends on it.
+        self.luck.store((luck + if written.is_some() { 1 } else { -1 }).min(PATIENCE), Ordering::Relaxed);
+        written.is_some()
+    }
+
     /// Renders a template to the end of `out`; false when it fails, and nothing is written.
     pub fn render(&self, name: &str, context: &Context, out: &mut Vec<u8>) -> bool {
         let start = out.len();
@@ -115,22 +114,12 @@ impl Ready {
         }
         rendered
     }
-
-    /// A value with what the templates ask for; none when they need all of it.
-    pub fn value(&self, data: &impl Serialize) -> Option<Value> {
-        let asked = self.asked.as_ref().filter(|_| !self.takes_all.load(Ordering::Relaxed))?;
-        let value = asked.value(data);
-        if value.is_none() {
-            self.takes_all.store(true, Ordering::Relaxed);
-        }
-        value
-    }
 }
 
 impl<'s> Settled<'s> {
     /// Settles nothing yet. `sites` is what templates know of the site in each language.
-    pub fn new(site: &'s Site, assets: &'s Assets, templates: &'s Templates, sites: &[Value], after: After) -> Self {
-        let engines = || super::template_names(site).into_iter().map(|name| (name, Engines::default())).collect();
+    pub fn new(site: &'s Site, assets: &'s Assets, templates: &'s Templates, sites: &[Value], after: u32) -> Self {
+        let engines = || super::template_names(site).into_iter().map(|name| (name, Engine::default())).collect();
         Self {
             site,
             assets,
@@ -142,28 +131,12 @@ impl<'s> Settled<'s> {
         }
     }
 
-    /// The engine that has a template settled for a language, and for views that have and lack the same parts as this one; none where it has to be rendered as
-    /// it was written.
-    pub fn engine(&self, name: &str, language: usize, view: &impl Serialize) -> Option<&Ready> {
-        let engines = self.engines.get(language)?.get(name)?;
-        let all = engines.all.ready(self.after.all, || self.settle(name, language, Map::new()))?;
-        if engines.shapes_pay.get() == Some(&false) {
-            return Some(all);
-        }
-        let make = || {
-            let mut lacking = Map::new();
-            add_known(view, &mut lacking);
-            let ready = self.settle(name, language, lacking)?;
-            let pays = self.after.always || ready.tags * 4 <= all.tags * 3;
-            engines.shapes_pay.get_or_init(|| pays);
-            pays.then_some(ready)
-        };
-        let shaped = shape(view).and_then(|shape| engines.of(shape));
-        Some(shaped.and_then(|engine| engine.ready(self.after.shape, make)).unwrap_or(all))
+    /// The engine that has a template settled for a language; none where it has to be rendered as it was written.
+    pub fn engine(&self, name: &str, language: usize) -> Option<&Ready> {
+        self.engines.get(language)?.get(name)?.ready(self.after, || self.settle(name, language))
     }
 
-    /// Settles a template for pages of which so much is known beside what all of its pages have in common.
-    fn settle(&self, name: &str, language: usize, lacking: Map<String, serde_json::Value>) -> Option<Ready> {
+    fn settle(&self, name: &str, language: usize) -> Option<Ready> {
         let texts = self.templates.texts();
         let mut starts = definers(texts);
         starts.push(position(texts, name)?);
@@ -174,7 +147,7 @@ impl<'s> Settled<'s> {
         }
         // `t` and its like ask for the language by its name.
         let bound = bound(chain().map(|(_, text)| &**text)).filter(|bound| bound.iter().all(|name| name != "lang"))?;
-        let known = self.known(name, language, lacking, &bound);
+        let known = self.known(name, language, &bound);
         let mut settler =
             Settler::new(self.templates, &self.site.languages[language], known, bound, &self.printed[language]);
         // Most parts are written out where they are included: nothing asks for them by their names any more.
@@ -189,13 +162,12 @@ impl<'s> Settled<'s> {
         settler.drop_aliases(&mut settled);
         let mut tera = new_tera(self.site, self.assets, Some(language));
         tera.add_raw_templates(pairs(&settled)).ok()?;
-        let asked = wanted::asked(settled.iter().map(|(_, text)| &**text));
-        let tags = settled.iter().map(|(_, text)| text.matches("{{").count() + text.matches("{%").count()).sum();
-        Some(Ready { tera, tags, asked, takes_all: AtomicBool::new(false) })
+        let program = Program::new(&settled, name, &self.site.languages[language]);
+        Some(Ready { tera, program, luck: AtomicI32::new(0) })
     }
 
     /// What is known of pages that ask for a template, but for the names to which a template gives another meaning.
-    fn known(&self, name: &str, language: usize, lacking: Map<String, serde_json::Value>, bound: &[String]) -> Context {
+    fn known(&self, name: &str, language: usize, bound: &[String]) -> Context {
         let values = Values::sparse(self.site, self.templates);
         let maker = Maker::new(self.site, &values);
         let alike = match super::sample(self.site, language, name) {
@@ -205,27 +177,16 @@ impl<'s> Settled<'s> {
         let mut known = Context::new();
         known.insert_value("lang", Value::normal_string(self.site.languages[language].tag()));
         known.insert_value("site", self.sites[language].clone());
-        for (key, value) in merged(serde_json::to_value(&alike).unwrap_or_default(), lacking) {
-            known.insert(key, &value);
+        if let Ok(serde_json::Value::Object(alike)) = serde_json::to_value(&alike) {
+            for (key, value) in alike {
+                known.insert(key, &value);
+            }
         }
         for name in bound {
             known.remove(name);
         }
         known
     }
-}
-
-/// Two maps as one, with the maps in them.
-fn merged(one: serde_json::Value, other: Map<String, serde_json::Value>) -> Map<String, serde_json::Value> {
-    let serde_json::Value::Object(mut both) = one else { return other };
-    for (key, value) in other {
-        let value = match (both.remove(&key), value) {
-            (Some(one), serde_json::Value::Object(other)) => merged(one, other).into(),
-            (_, value) => value,
-        };
-        both.insert(key, value);
-    }
-    both
 }
 
 /// False for a template that may have parts for pages printed without escaping.
