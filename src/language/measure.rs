@@ -68,14 +68,19 @@ fn spaced_words(text: &[u8], words: &mut usize, inside: &mut bool) -> usize {
 
 /// For each byte of a block whether it is a space, or one with which a wide character begins.
 fn masks(block: &[u8; BLOCK]) -> (u64, u64) {
-    let (mut spaces, mut wide) = (0, 0);
-    for (at, part) in block.as_chunks::<16>().0.iter().enumerate() {
-        let part = u8x16::new(*part);
-        let is_space = part.min(u8x16::splat(b' ')).simd_eq(part);
-        let is_wide = part.max(u8x16::splat(WIDE)).simd_eq(part);
-        spaces |= u64::from(is_space.to_bitmask()) << (16 * at);
-        wide |= u64::from(is_wide.to_bitmask()) << (16 * at);
-    }
+    let parts = block.as_chunks::<16>().0.iter().map(|part| u8x16::new(*part));
+    let mask = |of: &dyn Fn(u8x16) -> u8x16| {
+        parts
+            .clone()
+            .enumerate()
+            .map(|(at, part)| u64::from(of(part).to_bitmask()) << (16 * at))
+            .fold(0, |all, one| all | one)
+    };
+    let spaces = mask(&|part| part.min(u8x16::splat(b' ')).simd_eq(part));
+    let is_wide = |part: u8x16| part.max(u8x16::splat(WIDE)).simd_eq(part);
+    // Most blocks of most texts have none.
+    let most = parts.clone().fold(u8x16::splat(0), u8x16::max);
+    let wide = if is_wide(most).to_bitmask() == 0 { 0 } else { mask(&is_wide) };
     (spaces, wide)
 }
 

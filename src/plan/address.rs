@@ -171,13 +171,15 @@ impl<'s> Addresses<'s> {
     }
 }
 
-/// Pushes a number with at least so many digits.
+/// Pushes a number with at least so many digits. Days and months are asked for most.
 fn push_digits(path: &mut String, number: u32, at_least: u32) {
-    let digits = (number.checked_ilog10().unwrap_or(0) + 1).max(at_least);
-    for place in (0..digits).rev() {
-        let digit = u8::try_from(number / 10_u32.pow(place) % 10).unwrap_or_default();
-        path.push(char::from(b'0' + digit));
+    let digit = |number: u32| char::from(b'0' + (number % 10) as u8);
+    if number < 100 && at_least == 2 {
+        path.extend([digit(number / 10), digit(number)]);
+        return;
     }
+    let digits = (number.checked_ilog10().unwrap_or(0) + 1).max(at_least);
+    path.extend((0..digits).rev().map(|place| digit(number / 10_u32.pow(place))));
 }
 
 /// An origin, a base path that ends in a slash, and a path that begins with one.

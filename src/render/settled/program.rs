@@ -324,9 +324,12 @@ impl<'t> Compiler<'_, 't> {
 
 #[cfg(test)]
 mod tests {
-    use serde::Serialize;
+    use std::collections::BTreeMap;
 
-    use super::super::fields::Rendered;
+    use serde::Serialize;
+    use tera::Value;
+
+    use super::super::fields::{Closed, Rendered};
     use super::*;
 
     #[derive(Serialize)]
@@ -336,6 +339,8 @@ mod tests {
         none: Option<u8>,
         body: Rendered<&'static str>,
         ratio: f64,
+        extra: BTreeMap<&'static str, Value>,
+        closed: Closed<Head>,
     }
 
     #[derive(Serialize)]
@@ -352,12 +357,15 @@ mod tests {
     }
 
     fn view() -> View {
+        let head = || Head { title: "a & b", number: 3, draft: false };
         View {
-            page: Head { title: "a & b", number: 3, draft: false },
+            page: head(),
             tags: vec![Tag { name: "<x>", parts: vec!["1", "2"] }, Tag { name: "y", parts: vec![] }],
             none: None,
             body: Rendered("<p>"),
             ratio: 0.5,
+            extra: BTreeMap::from([("key", Value::from("v")), ("list", Value::from(vec![1, 2]))]),
+            closed: Closed(head()),
         }
     }
 
@@ -401,6 +409,9 @@ mod tests {
     fn what_is_not_certain_is_left_to_the_engine() {
         for template in [
             "{{ missing }}",
+            "{{ closed.title }}",
+            "{% if closed.title %}{% endif %}",
+            "{% if closed %}{% endif %}",
             "{{ page.missing }}",
             "{% if missing.name %}{% endif %}",
             "{{ page }}",
