@@ -25,7 +25,8 @@ use crate::diagnostics::Diagnostic;
 use crate::plan::view::{Digest, Maker};
 use crate::plan::{Addresses, Kind, Page};
 
-use super::{RenderError, Renderer, is_outer};
+use super::body::is_outer;
+use super::{RenderError, Renderer};
 
 /// The editor's intro in the forms that channels need.
 #[derive(Debug, Default, Serialize)]
