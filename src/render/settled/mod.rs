@@ -79,7 +79,7 @@ thread_local! {
 /// Settled templates.
 pub(super) struct Ready {
     tera: Tera,
-    /// The same without the engine, where the templates are plain enough.
+    /// The same without the engine; none where the templates cannot be cut into their parts.
     program: Option<Program>,
     /// How many more pages were for the program than were not, of the last ones.
     luck: AtomicI32,
