@@ -6,7 +6,7 @@ use crate::diagnostics::Diagnostic;
 use crate::plan::view::{Digest, DigestPart, Item};
 
 use super::super::{RenderError, Renderer};
-use super::{failure, tidy};
+use super::{failure, mailed};
 
 /// The largest document, in bytes: Gmail clips a message at 102 KB.
 const LIMIT: usize = 100_000;
@@ -46,7 +46,7 @@ pub(super) fn html(renderer: &Renderer<'_>, digest: &Digest<'_>, language: usize
 }
 
 fn document(renderer: &Renderer<'_>, digest: &Digest<'_>, language: usize) -> Result<String, RenderError> {
-    let html = tidy(&renderer.edition_template("email/edition.html", digest, language, &[])?);
+    let html = mailed(&renderer.edition_template("email/edition.html", digest, language, &[])?);
     let options: InlineOptions<'_> = CSSInliner::options()
         .keep_style_tags(false)
         .keep_at_rules(true)

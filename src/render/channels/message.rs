@@ -7,6 +7,7 @@ use lettre::message::header::{ContentType, Date, Header, HeaderName, HeaderValue
 use lettre::message::{Mailbox, Message, MessageBuilder, MultiPart, SinglePart};
 
 use crate::config::{Email, MISSING_SENDER, mailbox};
+use crate::language::JOINER;
 use crate::plan::view::Digest;
 
 use super::super::{RenderError, Renderer};
@@ -28,7 +29,7 @@ pub(super) fn eml(renderer: &Renderer<'_>, digest: &Digest<'_>, language: usize)
         .from(from)
         .to(to)
         .header(date(digest.ends_at)?)
-        .subject(digest.subject.clone())
+        .subject(digest.subject.replace(JOINER, ""))
         .message_id(Some(format!("<{}.{}.{}@{host}>", digest.edition.key, digest.language, &name[..12])));
     if let Some(reply_to) = &settings.reply_to {
         builder = builder.reply_to(mailbox_of(reply_to)?);

@@ -22,6 +22,7 @@ use tera::{Context, Value};
 use crate::config::Channel;
 use crate::content::markdown;
 use crate::diagnostics::Diagnostic;
+use crate::language::JOINER;
 use crate::plan::view::{Digest, Maker};
 use crate::plan::{Addresses, Kind, Page};
 
@@ -90,7 +91,7 @@ impl Renderer<'_> {
     }
 
     fn edition_text(&self, digest: &Digest<'_>, language: usize) -> Result<String, RenderError> {
-        Ok(tidy(&self.edition_template("text/edition.txt", digest, language, &[])?))
+        Ok(mailed(&self.edition_template("text/edition.txt", digest, language, &[])?))
     }
 
     /// Renders a template with an edition, its intro, and what else the channel adds.
@@ -182,6 +183,11 @@ fn tidy(text: &str) -> String {
     out.truncate(out.trim_end().len());
     out.push('\n');
     out
+}
+
+/// The same for mail. Word joiners are left out: Outlook's engine draws a box for each, where a font lacks the sign.
+fn mailed(text: &str) -> String {
+    tidy(text).replace(JOINER, "")
 }
 
 /// A failure that no template is to blame for.

@@ -2,6 +2,7 @@
 
 use crate::config::Channel;
 use crate::content::document::Record;
+use crate::language::JOINER;
 use crate::model::{self, Known, Model, Request};
 use crate::render::{Renderer, Scope, telegram_messages};
 use crate::site::Options;
@@ -53,6 +54,17 @@ fn the_same_edition_has_the_same_bytes() {
     let site = site(9, &[]);
     for channel in Channel::ALL {
         assert_eq!(edition(&site, channel), edition(&site, channel), "{}", channel.word());
+    }
+}
+
+#[test]
+fn mail_has_no_word_joiners() {
+    let joined = "+++\ntitle = \"Итоги 2025-го года\"\nsummary = \"Рост до 12%-го уровня.\"\ndate = 2025-12-22\ntopics = [\"trade\"]\nsource = { id = \"herald\", url = \"https://example.org/\" }\n+++\n\nИтоги 2025-го.\n";
+    let site = site(3, &[("content/joined.md", joined)]);
+    let text = |channel| String::from_utf8(edition(&site, channel)).unwrap();
+    assert!(text(Channel::Telegram).contains("2025-\u{2060}го"), "elsewhere they stand");
+    for channel in [Channel::Email, Channel::Text] {
+        assert!(text(channel).contains("2025-го") && !text(channel).contains(JOINER), "{}", channel.word());
     }
 }
 
