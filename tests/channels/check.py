@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 NOW = "2026-12-01"
 ALL = "email,text,eml,telegram,markdown,json,epub"
 LANGUAGES = ["ru", "kk", "zh", "en"]
+JOINER = "\u2060"
 ENDINGS = ["email.html", "txt", "eml", "md", "json", "epub"]
 failed = []
 
@@ -142,7 +143,8 @@ def edition(khorgos, root, period, folder, languages=LANGUAGES):
         check(urls <= set(links) or "#" in "".join(links), f".{stem}: the e-mail has every article, or a link to the rest")
         text = (folder / f"{stem}.txt").read_text()
         check(all(url in text for url in urls), f".{stem}: the text has every article")
-        check(all(flat(article["title"]) in flat(text) for article in articles) or language == "zh", f".{stem}: and every headline")
+        check(JOINER not in text + mail, f".{stem}: no word joiners in mail")
+        check(all(flat(article["title"]).replace(JOINER, "") in flat(text) for article in articles) or language == "zh", f".{stem}: and every headline")
         plain, page = read_eml(stem, (folder / f"{stem}.eml").read_bytes(), language)
         check(plain.replace("\r\n", "\n").strip() == text.strip() and page.replace("\r\n", "\n").strip() == mail.strip(), f".{stem}: the message has both")
         messages = [path.read_text() for path in sorted(folder.glob(f"{stem}.telegram-*.html"))]
