@@ -185,7 +185,7 @@ fn tidy(text: &str) -> String {
     out
 }
 
-/// The same for mail. Word joiners are left out: Outlook's engine draws a box for each, where a font lacks the sign.
+/// The same for mail and plain text. Word joiners are left out: a program whose font lacks the sign, as Outlook's may, draws a box for each.
 fn mailed(text: &str) -> String {
     tidy(text).replace(JOINER, "")
 }
