@@ -134,7 +134,7 @@ pub fn build(
     let plan = clock.lap();
     Past::forget(&target.cache, &target.name)?;
     let staged = output.stage()?;
-    let outcome = stage(source, &model, &work, &staged, target, progress);
+    let outcome = staged.flushing(work.len(), || stage(source, &model, &work, &staged, target, progress));
     if known.sources.is_torn() {
         // A damaged cache is a clean build.
         staged.discard()?;

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use rayon::prelude::*;
 
 use crate::config::{self, BaseUrl, Config};
-use crate::content::{self, Content, Finding, KeptBodies, Memory, locate};
+use crate::content::{self, Bodies, Content, Finding, Memory, locate};
 use crate::diagnostics::Diagnostic;
 use crate::plan::{Asset, Assets, Origin, Plan, Settings, check_files, check_links, check_titles, link_targets};
 use crate::publish::Statics;
@@ -216,11 +216,11 @@ pub fn static_bytes(source: &dyn Source, path: &str, asset: &Asset) -> Result<Ve
 /// When the file changed or vanished since the model was loaded.
 pub fn body<'k>(
     source: &dyn Source,
-    kept: &'k KeptBodies,
+    kept: &'k Bodies,
     record: &content::document::Record,
 ) -> Result<Cow<'k, str>, RenderError> {
-    if let Some(body) = kept.get(&record.hash) {
-        return Ok(Cow::Borrowed(body));
+    if let Some(body) = kept.get(record) {
+        return Ok(body);
     }
     let failed =
         |message: String| RenderError::Body(Box::new(Diagnostic::file_error("unreadable", &*record.file, message)));

@@ -2,16 +2,15 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use foldhash::HashMap;
 use rayon::prelude::*;
 
 use crate::config::{Config, is_language_tag};
 use crate::diagnostics::{Diagnostic, Problem, did_you_mean};
 use crate::fields::{self, Fields, Problems};
-use crate::source::{Entry, Source, explain};
+use crate::source::{Entry, Source, explain, reading};
 
+use super::bodies::{Bodies, Room};
 use super::document::{Document, Record};
 use super::memory::{Known, Memory};
 use super::split::{MAX_BYTES, split, text_of};
@@ -21,11 +20,11 @@ use super::{front_matter, markdown};
 /// So many files are loaded by one core at a time.
 const AT_A_TIME: usize = 64;
 
+/// From so many files on, it pays to read with more threads than there are cores.
+const MANY: usize = 4096;
+
 /// How long an excerpt is that stands in for a missing summary, in characters.
 const EXCERPT: usize = 200;
-
-/// Markdown of files, by the hash of the file.
-pub type KeptBodies = HashMap<[u8; 16], Box<str>>;
 
 /// Everything under `content/`, read.
 #[derive(Debug, Default)]
@@ -39,7 +38,7 @@ pub struct Content {
     /// The keys of files that could not be used: their problems are told, and what names them is not blamed for it.
     pub broken: Vec<Box<str>>,
     /// Bodies of files that were read, as many as there is room for.
-    pub bodies: KeptBodies,
+    pub bodies: Bodies,
 }
 
 impl Content {
@@ -50,18 +49,19 @@ impl Content {
 }
 
 /// Loads all content. `memory` is what an earlier run knew: files with the same size and time as then are not read again, unless they are so young at
-/// `memory`'s reading that a later change could hide in the same tick of the clock. Up to `room` bytes of bodies are kept; others are read again when
-/// their pages are rendered.
-pub fn load(source: &dyn Source, config: &Config, memory: &Memory, room: usize) -> (Content, Vec<Diagnostic>) {
+/// `memory`'s reading that a later change could hide in the same tick of the clock. Up to `bodies` bytes of bodies are kept as they are, and more of a very
+/// large site; others are read again when their pages are rendered.
+pub fn load(source: &dyn Source, config: &Config, memory: &Memory, bodies: usize) -> (Content, Vec<Diagnostic>) {
     let listing = source.list("content");
     let mut diagnostics = listing.diagnostics;
     let mut content = Content::default();
     diagnostics.extend(vocabulary(source, config, &listing.entries, &mut content.vocabulary));
     let documents: Vec<&Entry> = listing.entries.iter().filter(|entry| is_document(&entry.path)).collect();
     diagnostics.extend(listing.entries.iter().filter_map(|entry| stray(&entry.path)));
-    let room = AtomicUsize::new(room);
-    let parts: Vec<(Content, Vec<Diagnostic>)> =
-        documents.par_chunks(AT_A_TIME).map(|documents| load_some(source, config, documents, memory, &room)).collect();
+    let room = Room::new(bodies, documents.len());
+    let some = |documents: &[&Entry]| load_some(source, config, documents, memory, &room);
+    let all = || documents.par_chunks(AT_A_TIME).map(some).collect();
+    let parts: Vec<(Content, Vec<Diagnostic>)> = if documents.len() < MANY { all() } else { reading(all) };
     content.files.reserve(parts.iter().map(|(part, _)| part.files.len()).sum());
     for (part, found) in parts {
         content.files.extend(part.files);
@@ -79,23 +79,22 @@ fn load_some(
     config: &Config,
     documents: &[&Entry],
     memory: &Memory,
-    room: &AtomicUsize,
+    room: &Room,
 ) -> (Content, Vec<Diagnostic>) {
     let mut content = Content { files: Vec::with_capacity(documents.len()), ..Content::default() };
-    let mut diagnostics = Vec::new();
+    let (mut diagnostics, mut bodies) = (Vec::new(), Bodies::default());
     let mut known = documents.first().map(|first| memory.walk(&first.path));
     for entry in documents {
         let known = known.as_mut().and_then(|known| known.find(&entry.path));
-        let outcome = load_one(source, config, entry, known, room);
+        let outcome = load_one(source, config, entry, known, &mut |text, record| bodies.keep(text, record, room));
         content.read += usize::from(outcome.was_read);
         if outcome.known.is_none() {
             content.broken.push(key_of(&entry.path).0.into());
         }
-        let hash = outcome.known.as_ref().map(|known| known.record.hash);
-        content.bodies.extend(hash.zip(outcome.body));
         content.files.extend(outcome.known);
         diagnostics.extend(outcome.diagnostics);
     }
+    content.bodies = bodies;
     (content, diagnostics)
 }
 
@@ -107,24 +106,22 @@ pub struct Outcome {
     pub diagnostics: Vec<Diagnostic>,
     /// Whether its bytes were looked at.
     pub was_read: bool,
-    /// Its Markdown, where there was room for it.
-    pub body: Option<Box<str>>,
 }
 
-/// Loads one file, from memory where that is safe. `room` is for how many bytes of bodies there is room yet.
+/// Loads one file, from memory where that is safe, and hands its text to `keep` where it is read and can be used.
 pub fn load_one(
     source: &dyn Source,
     config: &Config,
     entry: &Entry,
     known: Option<&Known>,
-    room: &AtomicUsize,
+    keep: &mut dyn FnMut(&str, &Record),
 ) -> Outcome {
     if let Some(known) = known
         && known.size == entry.size
         && known.modified == entry.modified
         && entry.modified != 0
     {
-        return Outcome { known: Some(known.clone()), diagnostics: Vec::new(), was_read: false, body: None };
+        return Outcome { known: Some(known.clone()), diagnostics: Vec::new(), was_read: false };
     }
     if entry.size > MAX_BYTES {
         let message =
@@ -147,27 +144,22 @@ pub fn load_one(
     let hash = hash(&bytes);
     if let Some(known) = known.filter(|known| known.hash == hash) {
         let known = Known { size: entry.size, modified: entry.modified, kept: false, ..known.clone() };
-        return Outcome { known: Some(known), diagnostics: Vec::new(), was_read: true, body: None };
+        return Outcome { known: Some(known), diagnostics: Vec::new(), was_read: true };
     }
     let text = text_of(&bytes);
     let body_text = text.as_ref().ok().copied();
     let (record, diagnostics) = parse_hashed(&entry.path, text, hash, config);
     // What has problems has to be looked at again by the next run, which tells of them again: it is kept under no time and no hash.
     let (modified, hash) = if diagnostics.is_empty() { (entry.modified, hash) } else { (0, [0; 16]) };
-    let body = record.as_ref().zip(body_text).and_then(|(record, text)| kept_body(text, record, room));
+    if let (Some(record), Some(text)) = (&record, body_text) {
+        keep(text, record);
+    }
     let known = record.map(|record| Known { size: entry.size, modified, hash, record: Arc::new(record), kept: false });
-    Outcome { known, diagnostics, was_read: true, body }
-}
-
-/// A file's Markdown, where there is room for it.
-fn kept_body(text: &str, record: &Record, room: &AtomicUsize) -> Option<Box<str>> {
-    let body = text.get(record.body_at as usize..)?;
-    room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(body.len())).ok()?;
-    Some(body.into())
+    Outcome { known, diagnostics, was_read: true }
 }
 
 fn failed(diagnostic: Diagnostic) -> Outcome {
-    Outcome { known: None, diagnostics: vec![diagnostic], was_read: true, body: None }
+    Outcome { known: None, diagnostics: vec![diagnostic], was_read: true }
 }
 
 /// A hash of 128 bits (XXH3): enough to tell apart what nobody made to deceive. A build hashes everything that it reads and writes.

@@ -2,6 +2,7 @@
 //!
 //! Content is metadata: titles, dates, names as written. Bodies stay in their files until a page is rendered.
 
+mod bodies;
 pub mod document;
 mod front_matter;
 mod load;
@@ -13,7 +14,8 @@ mod split;
 mod text;
 pub mod vocabulary;
 
-pub use load::{Content, KeptBodies, Outcome, load, load_one, parse};
+pub use bodies::Bodies;
+pub use load::{Content, Outcome, load, load_one, parse};
 pub(crate) use load::{hash, is_document, key_of, stray, vocabulary};
 pub use locate::{Finding, Locator, locate};
 pub use memory::{Known, Memory};

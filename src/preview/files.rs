@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
 
 use rayon::prelude::*;
 
@@ -118,7 +117,7 @@ impl Files {
         // A file of which something was wrong is parsed again, so that it is reported again; a time of zero is never trusted.
         let known = known.filter(|_| !was_wrong && !self.broken.contains(entry.path.as_str()));
         let known = known.map(|known| if read { Known { modified: 0, ..known } } else { known });
-        content::load_one(source, config, entry, known.as_ref(), &AtomicUsize::new(0))
+        content::load_one(source, config, entry, known.as_ref(), &mut |_, _| {})
     }
 
     /// The problems of a path and of all below it, which are about to be found anew.

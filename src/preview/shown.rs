@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use tokio::sync::watch;
 
-use crate::content::KeptBodies;
+use crate::content::Bodies;
 use crate::content::document::Record;
 use crate::diagnostics::Diagnostic;
 use crate::model;
@@ -236,7 +236,7 @@ impl Shown {
     }
 
     fn render(&self, snapshot: &Snapshot, page: &Page) -> Result<View, RenderError> {
-        let none = KeptBodies::default();
+        let none = Bodies::default();
         let bodies = |record: &Record| model::body(&self.source, &none, record);
         let Some(templates) = &snapshot.templates else {
             let diagnostic = Diagnostic::file_error(
@@ -263,7 +263,7 @@ impl Shown {
     fn segment_file(&self, page: &Page, name: &str) -> Option<View> {
         let snapshot = self.read();
         let templates = snapshot.templates.as_ref()?;
-        let none = KeptBodies::default();
+        let none = Bodies::default();
         let bodies = |record: &Record| model::body(&self.source, &none, record);
         let renderer = Renderer::new(&snapshot.site, &snapshot.plan, &snapshot.assets, templates, &bodies, Scope::Page);
         let year = self.index.segment(&snapshot.site, &renderer, page).ok()?;

@@ -5,6 +5,7 @@
 //! was about to happen stands in a journal, so that the next run completes an interrupted one.
 
 mod disk;
+mod flush;
 mod folder;
 mod manifest;
 mod memory;

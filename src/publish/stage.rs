@@ -13,6 +13,7 @@ use serde::Serialize;
 use walkdir::WalkDir;
 
 use super::disk::{self, DiskError, MARKER, MARKER_TEXT, at};
+use super::flush;
 use super::folder::Folder;
 use super::manifest::Manifest;
 use super::output::Output;
@@ -105,6 +106,11 @@ impl Staged<'_> {
     /// As [`Output::keeps`].
     pub fn keeps(&self, path: &str, fingerprint: &[u8; 16]) -> bool {
         self.output.keeps(path, fingerprint)
+    }
+
+    /// Does something that stages `files` files; where these are very many, what is staged is written down meanwhile.
+    pub fn flushing<T>(&self, files: usize, stage: impl FnOnce() -> T) -> T {
+        flush::flushing(self.folder.path(), files, stage)
     }
 
     /// Stages a file that is no page. `rank` says when it is published: what others link to has the lowest.

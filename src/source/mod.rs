@@ -61,6 +61,23 @@ pub trait Source: Sync {
     fn now(&self) -> i64;
 }
 
+/// So many threads for each core read many files.
+const READERS: usize = 4;
+
+/// How many threads read at most.
+fn readers() -> usize {
+    READERS * rayon::current_num_threads()
+}
+
+/// Does something that reads many files, on more threads than there are cores: while some wait for the disk, which works best with much to do at once,
+/// others have work for the cores.
+pub fn reading<T: Send>(read: impl FnOnce() -> T + Send) -> T {
+    match rayon::ThreadPoolBuilder::new().num_threads(readers()).build() {
+        Ok(pool) => pool.install(read),
+        Err(_) => read(),
+    }
+}
+
 /// A plain sentence for an I/O error, for diagnostics.
 pub fn explain(error: &io::Error) -> String {
     match error.kind() {

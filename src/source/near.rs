@@ -29,7 +29,7 @@ impl OpenFolder {
     /// Opens a folder; none when that does not work out, and the long way has to be taken.
     pub fn new(path: &Path) -> Option<Self> {
         let folder = File::open(path).ok()?;
-        let near = (0..=rayon::current_num_threads()).map(|_| Mutex::default()).collect();
+        let near = (0..=super::readers()).map(|_| Mutex::default()).collect();
         Some(Self { folder: folder.into(), near })
     }
 
