@@ -16,7 +16,7 @@ use crate::site::{self, Now, Options, Site};
 use crate::source::{Entry, Source, SystemFont, explain};
 use crate::theme::{self, Theme};
 
-/// So many bytes of bodies stay in memory between the check and the page, where pages are rendered at all: to read a small file again takes as long as
+/// So many bytes of bodies stay in memory as they are between the check and the page, where pages are rendered at all: to read a small file again takes as long as
 /// to check it.
 pub const BODIES: usize = 40 * 1024 * 1024;
 

@@ -107,7 +107,7 @@ mod tests {
             });
             let kept: Vec<_> = kept.collect();
             assert!(kept.iter().all(|(text, at, body)| text[*at..] == *body));
-            // Of the four, one fits as it is and the last one packed, where there is little room.
+            // Where there is little room, two of the four fit as they are, the first of which is empty, and the last one packed.
             assert_eq!(kept.len(), if packed == 40 { 3 } else { 4 }, "{plain} {packed}");
         }
     }
